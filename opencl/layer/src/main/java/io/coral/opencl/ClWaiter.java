@@ -30,9 +30,6 @@ public final class ClWaiter implements AutoCloseable {
   private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(LINGER_MILLIS);
   private static final int MOST_UNWANTED = 64;
 
-  /** For how long who awaits a command looks for its end; a thread is woken behind that. */
-  private static final long LOOK_NANOS = TimeUnit.MICROSECONDS.toNanos(20);
-
   /** Who is told of one command's end, on a thread of the waiter or on one that looks for it. */
   public interface Watcher {
 
@@ -141,12 +138,13 @@ public final class ClWaiter implements AutoCloseable {
   }
 
   /**
-   * Looks for the end of a watched command for some microseconds, on the calling thread, which
-   * tells it and what it waited for; not where another thread looks, or somebody wants one of these
-   * ends. It makes room for other threads meanwhile: the device may be this machine's own
-   * processor.
+   * Looks for the end of a watched command for a moment, on the calling thread, which tells it and
+   * what it waited for; not where another thread looks, or somebody wants one of these ends. It
+   * makes room for other threads meanwhile: the device may be this machine's own processor.
+   *
+   * @param nanos for how long
    */
-  public void look(ClEvent event) {
+  public void look(ClEvent event, long nanos) {
     Watched watched = event.watched;
     if (watched == null || !looking.compareAndSet(false, true)) {
       return;
@@ -162,7 +160,7 @@ public final class ClWaiter implements AutoCloseable {
         if (!teller.catchUp()) {
           Thread.yield();
         }
-      } while (event.watched != null && System.nanoTime() - start < LOOK_NANOS);
+      } while (event.watched != null && System.nanoTime() - start < nanos);
     } finally {
       looking.set(false);
     }

@@ -15,6 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** An error on the way into native code fails one command, and its waiter lives on. */
 class BrokenBoundaryTest {
 
+  private static final long LOOK_NANOS = TimeUnit.MICROSECONDS.toNanos(20);
+
   /** Calls that succeed, but for one that ends in an error. */
   private static ClCalls without(String broken) {
     return (ClCalls)
@@ -77,14 +79,14 @@ class BrokenBoundaryTest {
       waiting.await();
       ClEvent far = stuck(looking, mayReturn);
       waiter.watch(far, List.of(), status -> {});
-      Thread other = new Thread(() -> waiter.look(far));
+      Thread other = new Thread(() -> waiter.look(far, LOOK_NANOS));
       other.start();
       looking.await();
       CompletableFuture<Integer> status = new CompletableFuture<>();
       ClEvent near = event("none");
       waiter.watch(near, List.of(), status::complete);
 
-      waiter.look(near);
+      waiter.look(near, LOOK_NANOS);
 
       assertThat(status).isNotDone();
       mayReturn.countDown();

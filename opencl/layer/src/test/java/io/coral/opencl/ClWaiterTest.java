@@ -24,6 +24,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ClWaiterTest {
+
+  private static final long LOOK_NANOS = TimeUnit.MICROSECONDS.toNanos(20);
   private static final String NAME = "waiter under test";
 
   private ClContext context;
@@ -241,7 +243,7 @@ class ClWaiterTest {
       secondEnd.thenRun(() -> told.add("second on " + Thread.currentThread()));
       second.waitFor(HostBytes.allocate(8));
 
-      waiter.look(second);
+      waiter.look(second, LOOK_NANOS);
 
       assertThat(told)
           .containsExactly(
@@ -280,9 +282,9 @@ class ClWaiterTest {
       ClEvent second = spin(1, sink, List.of(gate.event()));
       watch(second, List.of());
 
-      waiter.look(first);
+      waiter.look(first, LOOK_NANOS);
       assertThat(done).isNotDone();
-      waiter.look(second);
+      waiter.look(second, LOOK_NANOS);
 
       assertThat(done).isCompletedWithValue(Thread.currentThread());
       gate.finish(ClStatus.SUCCESS);
@@ -296,7 +298,7 @@ class ClWaiterTest {
     CompletableFuture<Thread> done = watchWhatCanWait(event);
     event.waitFor(HostBytes.allocate(8));
 
-    waiter.look(event);
+    waiter.look(event, LOOK_NANOS);
     if (closing) {
       assertThat(waiter.close(10, TimeUnit.SECONDS)).isTrue();
       assertThat(done).isDone();
@@ -316,7 +318,7 @@ class ClWaiterTest {
       CompletableFuture<Integer> secondEnd = watch(second, List.of(first));
       second.waitFor(HostBytes.allocate(8));
 
-      waiter.look(second);
+      waiter.look(second, LOOK_NANOS);
 
       assertThat(secondEnd).isNotDone();
       waiter.want(second);
@@ -334,7 +336,7 @@ class ClWaiterTest {
       ClEvent event = spin(1, sink, List.of(gate.event()));
       CompletableFuture<Integer> end = watch(event, List.of());
 
-      waiter.look(event);
+      waiter.look(event, LOOK_NANOS);
 
       assertThat(end).isNotDone();
       waiter.want(event);
@@ -364,7 +366,7 @@ class ClWaiterTest {
     waiter.watch(second, List.of(first), secondEnd::complete);
     first.waitFor(HostBytes.allocate(8));
 
-    waiter.look(first);
+    waiter.look(first, LOOK_NANOS);
 
     assertThat(secondEnd.get(30, TimeUnit.SECONDS)).isEqualTo(ClStatus.SUCCESS);
   }
@@ -388,7 +390,7 @@ class ClWaiterTest {
         threads.execute(
             () -> {
               while (chain.stream().anyMatch(event -> event.watched != null)) {
-                chain.forEach(waiter::look);
+                chain.forEach(event -> waiter.look(event, LOOK_NANOS));
               }
             });
       }

@@ -5,6 +5,7 @@ import io.coral.spec.ArgumentInfo;
 import io.coral.spec.Bitstream;
 import io.coral.spec.KernelInfo;
 import io.coral.spec.Platform;
+import io.coral.spec.Resource;
 import io.coral.spec.format.Digests;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -75,6 +76,15 @@ public final class Soft {
 
   static InaccelRuntime runtime(String... lines) {
     return new InaccelRuntime(Map.of("libraries", List.of(lines), "in.process", "true"), List::of);
+  }
+
+  /** One with a library of its own that has every trap but the slow one. */
+  static InaccelRuntime quick(Path folder) {
+    return runtime(line(library(folder, "soft"), QUICK));
+  }
+
+  static Resource open(InaccelRuntime runtime, int device) {
+    return runtime.open(runtime.discover().devices().get(device).id());
   }
 
   /** A binary with kernels, as its descriptor declares it. */

@@ -4,6 +4,7 @@ import io.coral.spec.AcceleratorException;
 import io.coral.spec.ErrorCode;
 import io.coral.spec.EventTimes;
 import java.util.List;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ProviderType;
@@ -65,9 +66,10 @@ public interface Command {
    * spares two threads from being woken. Not called once somebody wants to know the end; set before
    * the command can end.
    *
-   * @param look returns within microseconds, whether the command has ended or not
+   * @param look is given for how many nanoseconds it may look; returns then at the latest, whether
+   *     the command has ended or not
    */
-  default void whenAwaited(Runnable look) {}
+  default void whenAwaited(LongConsumer look) {}
 
   /** Calls back once, when the device is done with the command; set while it is submitted. */
   void whenDone(Runnable action);

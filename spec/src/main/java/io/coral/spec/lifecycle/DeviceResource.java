@@ -45,6 +45,7 @@ public final class DeviceResource implements OwnedResource {
   private final OnDevice onDevice = new OnDevice();
   private final DeviceReset reset;
   private final FaultHistory faults = new FaultHistory();
+  private final Patience patience = new Patience();
   private final String callbackName;
   private final @Nullable HangWatch hangWatch;
   private volatile boolean gone;
@@ -95,6 +96,11 @@ public final class DeviceResource implements OwnedResource {
   @Override
   public DeviceInfo info() {
     return backend.info();
+  }
+
+  /** What who awaits one of its commands has learnt. */
+  Patience patience() {
+    return patience;
   }
 
   /** What a call to one of its back end's callbacks is called where it fails. */

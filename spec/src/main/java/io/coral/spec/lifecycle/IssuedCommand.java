@@ -10,6 +10,7 @@ import io.coral.spec.foreign.ForeignCode;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +46,7 @@ abstract class IssuedCommand extends SettlingEvent implements Command {
   private volatile int stage;
   private volatile @Nullable Object attachment;
   private volatile @Nullable Runnable onWanted;
-  private volatile @Nullable Runnable onAwaited;
+  private volatile @Nullable LongConsumer onAwaited;
   private @Nullable Runnable onDone;
   private boolean inline = true;
 
@@ -206,7 +207,7 @@ abstract class IssuedCommand extends SettlingEvent implements Command {
   }
 
   @Override
-  public final void whenAwaited(Runnable look) {
+  public final void whenAwaited(LongConsumer look) {
     onAwaited = look;
   }
 
@@ -243,15 +244,25 @@ abstract class IssuedCommand extends SettlingEvent implements Command {
   }
 
   @Override
-  final boolean wantForAwait() {
-    Runnable look = onAwaited;
+  final boolean wantForAwait(long lookNanos) {
+    LongConsumer look = onAwaited;
     if (look == null || onWanted == WANTED) {
       want();
       return false;
     }
-    tell(look);
+    tell(() -> look.accept(lookNanos));
     want();
     return true;
+  }
+
+  @Override
+  final long lookNanos() {
+    return owner.resource().patience().nanos();
+  }
+
+  @Override
+  final void slept(long nanos) {
+    owner.resource().patience().slept(nanos);
   }
 
   @Override

@@ -44,9 +44,6 @@ abstract class SettlingEvent implements Event {
     }
   }
 
-  /** For how long who awaits looks before it sleeps: to sleep and be woken costs as much. */
-  private static final long LOOK_NANOS = TimeUnit.MICROSECONDS.toNanos(20);
-
   /** One field for all, so that to settle an event is one exchange. */
   private volatile @Nullable Progress progress;
 
@@ -62,12 +59,21 @@ abstract class SettlingEvent implements Event {
   /**
    * As {@link #want}, by a thread that is about to wait for the end.
    *
-   * @return whether it has looked for the end meanwhile
+   * @param lookNanos for how long it may look for the end meanwhile
+   * @return whether it has
    */
-  boolean wantForAwait() {
+  boolean wantForAwait(long lookNanos) {
     want();
     return false;
   }
+
+  /** For how long who awaits looks before it sleeps. */
+  long lookNanos() {
+    return Patience.LEAST_NANOS;
+  }
+
+  /** A thread looked in vain, and slept for so long until it knew the end. */
+  void slept(long nanos) {}
 
   /** The end is known now; those who wait already, and callbacks, are told after this. */
   void noteSettled() {}
@@ -148,8 +154,10 @@ abstract class SettlingEvent implements Event {
 
   @Override
   public final void await() throws InterruptedException {
-    if (!isSettledBeforeSleep(LOOK_NANOS)) {
+    if (!isSettledBeforeSleep(lookNanos())) {
+      long start = System.nanoTime();
       sleepers().await();
+      slept(System.nanoTime() - start);
     }
     throwFailure();
   }
@@ -157,13 +165,16 @@ abstract class SettlingEvent implements Event {
   @Override
   public final void await(Duration bound) throws InterruptedException {
     long nanos = TimeUnit.NANOSECONDS.convert(bound);
-    if (!isSettledBeforeSleep(Math.min(LOOK_NANOS, nanos))
-        && !sleepers().await(nanos, TimeUnit.NANOSECONDS)) {
-      throw AcceleratorException.of(
-          ErrorCode.TIMEOUT,
-          "await",
-          operation() + " of " + object(),
-          "not finished within " + bound + "; the command goes on, await it again");
+    if (!isSettledBeforeSleep(Math.min(lookNanos(), nanos))) {
+      long start = System.nanoTime();
+      if (!sleepers().await(nanos, TimeUnit.NANOSECONDS)) {
+        throw AcceleratorException.of(
+            ErrorCode.TIMEOUT,
+            "await",
+            operation() + " of " + object(),
+            "not finished within " + bound + "; the command goes on, await it again");
+      }
+      slept(System.nanoTime() - start);
     }
     throwFailure();
   }
@@ -173,7 +184,7 @@ abstract class SettlingEvent implements Event {
    * own processor. An interrupt is told whether there is something to wait for or not.
    */
   private boolean isSettledBeforeSleep(long mostNanos) throws InterruptedException {
-    boolean looked = wantForAwait();
+    boolean looked = wantForAwait(mostNanos);
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }

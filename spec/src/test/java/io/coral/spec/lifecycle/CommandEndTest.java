@@ -62,25 +62,30 @@ class CommandEndTest {
     Buffer buffer = backend.programmed().memories().get(0).allocate(10);
     List<String> heard = new ArrayList<>();
     IssuedCommand inVain = (IssuedCommand) buffer.copyToDevice();
-    inVain.whenAwaited(() -> heard.add("looked"));
+    inVain.whenAwaited(nanos -> heard.add("looked for " + nanos));
     inVain.whenWanted(() -> heard.add("wanted"));
 
     for (int i = 0; i < 2; i++) {
       assertThat(codeOf(() -> inVain.await(Duration.ofNanos(1)))).isEqualTo(ErrorCode.TIMEOUT);
-      assertThat(heard).containsExactly("looked", "wanted");
+      assertThat(heard).containsExactly("looked for 1", "wanted");
     }
 
     heard.clear();
     IssuedCommand found =
         (IssuedCommand) backend.programmed().memories().get(0).allocate(10).copyToDevice();
-    found.whenAwaited(found::complete);
+    found.whenAwaited(
+        nanos -> {
+          heard.add("looked for " + nanos);
+          found.complete();
+        });
     found.whenWanted(() -> heard.add("wanted"));
     found.await();
-    assertThat(heard).isEmpty();
+    assertThat(heard).containsExactly("looked for " + Patience.LEAST_NANOS);
+    heard.clear();
 
     IssuedCommand wanted =
         (IssuedCommand) backend.programmed().memories().get(0).allocate(10).copyToDevice();
-    wanted.whenAwaited(() -> heard.add("looked"));
+    wanted.whenAwaited(nanos -> heard.add("looked"));
     wanted.state();
     assertThat(codeOf(() -> wanted.await(Duration.ofNanos(1)))).isEqualTo(ErrorCode.TIMEOUT);
     assertThat(heard).isEmpty();

@@ -2,7 +2,6 @@ package io.coral.core.engine.internal;
 
 import static io.coral.core.engine.internal.FloatArrays.BYTES;
 import static io.coral.core.engine.internal.FloatArrays.scale;
-import static io.coral.core.engine.internal.FloatArrays.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
@@ -10,53 +9,30 @@ import static org.awaitility.Awaitility.await;
 import io.coral.api.ArrayException;
 import io.coral.api.CoralArray;
 import io.coral.api.Request;
-import io.coral.api.repository.InstalledBitstream;
 import io.coral.core.engine.internal.kernels.Turn;
 import io.coral.runtime.sim.BoardModel;
 import io.coral.runtime.sim.SimClock;
 import io.coral.runtime.sim.SimRuntime;
 import io.coral.spec.AcceleratorRuntime;
-import io.coral.spec.settings.Settings;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Boards that do with arrays what they should not, or that go at the worst moment. */
-abstract class ArraysFaults {
+abstract class ArraysFaults extends ArraysRig {
 
   static final BoardModel.Bank ONE_ARRAY = new BoardModel.Bank("DDR", BYTES, 0);
 
   static final BoardModel.Bank TWO_ARRAYS = new BoardModel.Bank("DDR", 2 * BYTES, 0);
   static final BoardModel OTHER = Rig.BOARD.named("other", "1.0");
 
-  @TempDir Path temp;
-  Rig rig;
-  InstalledBitstream installed;
   SimRuntime simulator;
   AcceleratorRuntime runtime;
 
-  @BeforeEach
-  void openRig() throws IOException {
-    openRig(Map.of());
-  }
-
-  void openRig(Map<String, Object> settings) throws IOException {
-    rig = new Rig(temp, EngineLimits.of(Settings.of(EngineLimits.PID, settings)));
-    installed = rig.install();
-  }
-
-  void reopenRig(Map<String, Object> settings) throws IOException {
-    rig.close();
-    openRig(settings);
-  }
-
+  @Override
   @AfterEach
   void closeRig() {
-    rig.close();
+    super.closeRig();
     if (simulator != null) {
       simulator.close();
     }
@@ -66,12 +42,6 @@ abstract class ArraysFaults {
     simulator = new SimRuntime(List.of(boards), SimRuntime.ALL_FEATURES, SimClock.REAL);
     runtime = odd.runtime(simulator);
     rig.engine.add(runtime, 0);
-  }
-
-  CoralArray array(float value) {
-    CoralArray array = rig.engine.array(BYTES);
-    write(array, value);
-    return array;
   }
 
   /** An array that a board alone has. */

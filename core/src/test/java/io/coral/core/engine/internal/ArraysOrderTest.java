@@ -15,50 +15,19 @@ import io.coral.api.CoralArray;
 import io.coral.api.RequestException;
 import io.coral.runtime.sim.BoardModel;
 import io.coral.runtime.sim.VirtualClock;
-import io.coral.spec.settings.Settings;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests that use the same arrays, one after the other. */
 @Timeout(60)
-class ArraysOrderTest {
-
-  @TempDir Path temp;
-  private Rig rig;
-
-  @BeforeEach
-  void openRig() throws IOException {
-    openRig(Map.of());
-  }
-
-  private void openRig(Map<String, Object> settings) throws IOException {
-    rig = new Rig(temp, EngineLimits.of(Settings.of(EngineLimits.PID, settings)));
-    rig.install();
-  }
-
-  @AfterEach
-  void closeRig() {
-    rig.close();
-  }
-
-  private CoralArray array(float value) {
-    CoralArray array = rig.engine.array(BYTES);
-    write(array, value);
-    return array;
-  }
+class ArraysOrderTest extends ArraysRig {
 
   /** Many requests and looks at once on three boards give what one after the other gives. */
   @ParameterizedTest

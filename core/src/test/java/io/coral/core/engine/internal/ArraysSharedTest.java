@@ -5,7 +5,6 @@ import static io.coral.core.engine.internal.FloatArrays.N;
 import static io.coral.core.engine.internal.FloatArrays.read;
 import static io.coral.core.engine.internal.FloatArrays.scale;
 import static io.coral.core.engine.internal.FloatArrays.sum;
-import static io.coral.core.engine.internal.FloatArrays.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
@@ -25,10 +24,7 @@ import io.coral.runtime.sim.SimClock;
 import io.coral.runtime.sim.SimRuntime;
 import io.coral.spec.DeviceClaim;
 import io.coral.spec.Features;
-import io.coral.spec.settings.Settings;
-import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -37,17 +33,14 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Arrays that tenants, pieces of one call and claims of boards have to do with. */
 @Timeout(60)
-class ArraysSharedTest {
+class ArraysSharedTest extends ArraysRig {
 
   private static final DeviceClaim CLAIM =
       new BoardClaim("somebody", SimRuntime.ID, Set.of("sim-0"));
@@ -63,29 +56,9 @@ class ArraysSharedTest {
         {"type": "int*", "name": "size", "access": "w"}]}
       """;
 
-  @TempDir Path temp;
-  private Rig rig;
-
-  @BeforeEach
-  void openRig() throws IOException {
-    rig =
-        new Rig(
-            temp,
-            EngineLimits.of(
-                Settings.of(
-                    EngineLimits.PID, Map.of("park.limit", "20s", "tenants", "one=1, two=3"))));
-    rig.install();
-  }
-
-  @AfterEach
-  void closeRig() {
-    rig.close();
-  }
-
-  private CoralArray array(float value) {
-    CoralArray array = rig.engine.array(BYTES);
-    write(array, value);
-    return array;
+  @Override
+  Map<String, Object> settings() {
+    return Map.of("park.limit", "20s", "tenants", "one=1, two=3");
   }
 
   private void awaitClaimed() {

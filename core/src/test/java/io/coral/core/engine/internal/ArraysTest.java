@@ -18,45 +18,15 @@ import io.coral.runtime.sim.BoardModel;
 import io.coral.runtime.sim.SimClock;
 import io.coral.runtime.sim.SimRuntime;
 import io.coral.spec.Features;
-import io.coral.spec.settings.Settings;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Arrays whose content stays where it was used last. */
 @Timeout(60)
-class ArraysTest {
-
-  @TempDir Path temp;
-  private Rig rig;
-
-  @BeforeEach
-  void openRig() throws IOException {
-    openRig(Map.of());
-  }
-
-  private void openRig(Map<String, Object> settings) throws IOException {
-    rig = new Rig(temp, EngineLimits.of(Settings.of(EngineLimits.PID, settings)));
-    rig.install();
-  }
-
-  @AfterEach
-  void closeRig() {
-    rig.close();
-  }
-
-  private CoralArray array(float value) {
-    CoralArray array = rig.engine.array(BYTES);
-    write(array, value);
-    return array;
-  }
+class ArraysTest extends ArraysRig {
 
   @Test
   void aResultThatTheNextRequestReadsStaysOnTheBoard() {

@@ -5,7 +5,6 @@ import static io.coral.core.engine.internal.FloatArrays.N;
 import static io.coral.core.engine.internal.FloatArrays.read;
 import static io.coral.core.engine.internal.FloatArrays.scale;
 import static io.coral.core.engine.internal.FloatArrays.sum;
-import static io.coral.core.engine.internal.FloatArrays.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -16,45 +15,16 @@ import io.coral.api.Request;
 import io.coral.api.RequestException;
 import io.coral.runtime.sim.BoardModel;
 import io.coral.runtime.sim.VirtualClock;
-import io.coral.spec.settings.Settings;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a view of an array keeps away, and wrong use of arrays. */
 @Timeout(60)
-class ArraysViewsTest {
-
-  @TempDir Path temp;
-  private Rig rig;
-
-  @BeforeEach
-  void openRig() throws IOException {
-    openRig(Map.of());
-  }
-
-  private void openRig(Map<String, Object> settings) throws IOException {
-    rig = new Rig(temp, EngineLimits.of(Settings.of(EngineLimits.PID, settings)));
-    rig.install();
-  }
-
-  @AfterEach
-  void closeRig() {
-    rig.close();
-  }
-
-  private CoralArray array(float value) {
-    CoralArray array = rig.engine.array(BYTES);
-    write(array, value);
-    return array;
-  }
+class ArraysViewsTest extends ArraysRig {
 
   @Test
   void anOpenViewRefusesWhatWouldDisturbIt() {
@@ -106,8 +76,7 @@ class ArraysViewsTest {
 
   @Test
   void aViewWaitsForRequestsAndNotForEver() throws IOException {
-    rig.close();
-    openRig(Map.of("view.limit", "50ms"));
+    reopenRig(Map.of("view.limit", "50ms"));
     rig.simulator(new VirtualClock(), BoardModel.DEFAULT);
     CoralArray a = array(1);
     rig.engine.submit(scale(a, 2));
@@ -133,8 +102,7 @@ class ArraysViewsTest {
 
   @Test
   void aBufferThatIsKeptBeyondItsViewIsFoundOut() throws IOException {
-    rig.close();
-    openRig(Map.of("arrays.checked", "true"));
+    reopenRig(Map.of("arrays.checked", "true"));
     rig.simulator(Rig.BOARD);
     CoralArray a = rig.engine.array(BYTES);
     ByteBuffer kept;

@@ -116,7 +116,7 @@ public final class Commands {
       }
     }
     flush();
-    command.whenAwaited(() -> waiter.look(event));
+    command.whenAwaited(nanos -> waiter.look(event, nanos));
     Started started = new Started(command, enqueue, after, event, before);
     try {
       waiter.watch(event, after, started);

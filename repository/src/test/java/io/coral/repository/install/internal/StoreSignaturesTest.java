@@ -1,0 +1,61 @@
+package io.coral.repository.install.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.coral.api.repository.InstalledBitstream;
+import io.coral.api.repository.RepositoryException;
+import io.coral.api.repository.SignaturePolicy;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/** What a repository wants of signatures. */
+class StoreSignaturesTest extends StoreTest {
+
+  @Test
+  void anArtifactThatRequiresASignatureIsRefusedWithoutAGoodOne() throws IOException {
+    TestKey key = new TestKey(1);
+    URI folder = stored("com.example.vector", "1");
+    Path there = server.folder().resolve(server.address().relativize(folder).toString());
+    add(SignaturePolicy.REQUIRE, key.publicKey());
+
+    assertThatExceptionOfType(RepositoryException.class)
+        .isThrownBy(() -> install(folder))
+        .withMessageContaining("its signature is missing")
+        .withMessageContaining("the repository store requires one");
+    byte[] list = Files.readAllBytes(there.resolve("SHA256SUMS"));
+    String words = "com.example.vector 1 xilinx/u280/xdma_201920.3";
+    Path signature = there.resolve("SHA256SUMS.minisig");
+    Files.writeString(signature, new TestKey(2).sign(list, words, true));
+    assertThatExceptionOfType(RepositoryException.class)
+        .isThrownBy(() -> install(folder))
+        .withMessageContaining("by another key");
+    Files.writeString(signature, key.sign(list, "com.example.vector 2 xilinx/u280/x", true));
+    assertThatExceptionOfType(RepositoryException.class)
+        .isThrownBy(() -> install(folder))
+        .withMessageContaining("expected a trusted comment that begins with '" + words);
+    assertThat(repository.list()).isEmpty();
+    assertThat(server.log())
+        .as("nothing else was fetched")
+        .noneMatch(line -> line.contains("a.bin"));
+
+    Files.writeString(signature, key.sign(list, words, true));
+    InstalledBitstream installed = install(folder);
+    assertThat(remotes.signature(installed)).hasValue("good, by the key of store: " + words);
+    remotes.remove("store");
+    assertThat(remotes.signature(installed)).hasValue("by no key of the known repositories");
+  }
+
+  @Test
+  void aRepositoryThatWarnsInstallsAndTells() throws IOException {
+    URI folder = stored("com.example.vector", "1");
+    add(SignaturePolicy.WARN, new TestKey(1).publicKey());
+
+    assertThat(install(folder).size()).isEqualTo(SIZE);
+    assertThat(told.warnings).singleElement().asString().contains("its signature is missing");
+    assertThat(remotes.signature(repository.list().get(0))).isEmpty();
+  }
+}
