@@ -51,9 +51,9 @@ public final class DiskRepository implements BitstreamRepository, AutoCloseable 
     @AttributeDefinition(
         name = "Root folder",
         description =
-            "Default: what the variable CORAL_REPOSITORY names, else .coral/repository in the folder"
-                + " that the system property coral.home names, or in the user's home where the user"
-                + " may not write there.")
+            "Default: what the variable CORAL_REPOSITORY names, else .coral/repository in the"
+                + " folder that the system property coral.home names, or in the user's home where"
+                + " the user may not write there.")
     String root() default "";
 
     /** Further root folders. */
