@@ -87,7 +87,7 @@ public final class DiskRepository implements BitstreamRepository, AutoCloseable 
   private volatile @Nullable PathWatch watch;
 
   /** Of the watch; forgotten with what this repository changes itself. */
-  private final Glance glance = new Glance();
+  private final Glance glance = new Glance(System::nanoTime);
 
   /** With the configuration of a framework. */
   @Activate

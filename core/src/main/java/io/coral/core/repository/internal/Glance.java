@@ -1,7 +1,8 @@
 package io.coral.core.repository.internal;
 
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 /**
  * What was seen to hold is taken to hold for a moment, where a look costs more than all else that
@@ -12,26 +13,45 @@ final class Glance {
   /** Less than it takes to change a file and tell somebody of it. */
   static final long MOMENT_NANOS = 100_000;
 
-  /** By {@link System#nanoTime}. */
-  private final AtomicLong until = new AtomicLong(System.nanoTime());
+  /** Told apart by identity. */
+  private static final class Moment {
+    final long until;
+
+    Moment(long until) {
+      this.until = until;
+    }
+  }
+
+  private final LongSupplier clock;
+  private final AtomicReference<Moment> last;
+
+  /**
+   * Nothing was seen yet.
+   *
+   * @param clock the present, in nanoseconds
+   */
+  Glance(LongSupplier clock) {
+    this.clock = clock;
+    this.last = new AtomicReference<>(new Moment(clock.getAsLong()));
+  }
 
   /** Whether it holds, or did a moment ago. */
   boolean shows(BooleanSupplier look) {
-    long now = System.nanoTime();
-    long last = until.get();
-    if (now - last < 0) {
+    long now = clock.getAsLong();
+    Moment before = last.get();
+    if (now - before.until < 0) {
       return true;
     }
     boolean holds = look.getAsBoolean();
     if (holds) {
       // not where it was forgotten since the look began
-      until.compareAndSet(last, now + MOMENT_NANOS);
+      last.compareAndSet(before, new Moment(now + MOMENT_NANOS));
     }
     return holds;
   }
 
   /** Whoever asks from now on looks. */
   void forget() {
-    until.set(System.nanoTime());
+    last.set(new Moment(clock.getAsLong()));
   }
 }
