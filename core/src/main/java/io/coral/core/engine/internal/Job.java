@@ -56,7 +56,7 @@ final class Job extends Ticket {
   boolean isLive;
 
   /**
-   * A request that is admitted, by the thread that mostly starts it, too.
+   * A request that is admitted.
    *
    * @param now by {@link System#nanoTime}
    */
@@ -70,7 +70,6 @@ final class Job extends Ticket {
         admitted.uses,
         admitted.deadline,
         now);
-    isOf((int) Thread.currentThread().getId());
   }
 
   Job(

@@ -17,9 +17,6 @@ final class Dispatch {
   /** Speeds that differ by less are taken as equal. */
   private static final double CLEARLY_FASTER = 0.999;
 
-  /** So many units are asked whether they served a thread before. */
-  private static final int USUAL = 4;
-
   private final Schedule schedule;
 
   Dispatch(Schedule schedule) {
@@ -59,7 +56,7 @@ final class Dispatch {
       Unit better = ticket.data.length == 0 ? null : holder(ticket, unit, now);
       ticket.isByData = better != null;
       if (better == null) {
-        schedule.bind(ticket, usual(candidates, unit, ticket), now);
+        schedule.bind(ticket, unit, now);
       } else if (better.opensAt <= now) {
         schedule.bind(ticket, better, now);
       } else {
@@ -110,19 +107,6 @@ final class Dispatch {
       }
     }
     return many;
-  }
-
-  /**
-   * The unit that the same thread had before if that is idle as the first is: what a request needs
-   * there is still in the caches of its processor.
-   */
-  private static Unit usual(UnitClass units, Unit first, Ticket ticket) {
-    for (int i = 0; i < Math.min(USUAL, units.size()); i++) {
-      if (units.get(i).awaits(ticket)) {
-        return units.get(i);
-      }
-    }
-    return first;
   }
 
   /** A unit whose board holds some of the data and that finishes sooner; null when none does. */

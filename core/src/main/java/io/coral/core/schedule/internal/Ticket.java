@@ -56,9 +56,6 @@ public class Ticket {
   /** Whether it was given to its unit because data is there. */
   boolean isByData;
 
-  /** The thread that it comes by. */
-  int caller;
-
   int queueSlot;
   int deadlineSlot;
 
@@ -136,11 +133,6 @@ public class Ticket {
   public final void needs(long[] numbers, double[] bytes) {
     data = numbers;
     dataBytes = bytes;
-  }
-
-  /** Says by which thread it comes: it gets the unit that this had before, if that is idle. */
-  public final void isOf(int caller) {
-    this.caller = caller;
   }
 
   /** Whether it was given to its unit, or waits for it, because data is there. */

@@ -28,9 +28,6 @@ public final class Unit {
 
   int slot;
 
-  /** By which thread the request came that it was given last. */
-  private int caller;
-
   Unit(ScheduledBoard board, int index, UnitClass of, long order) {
     this.board = board;
     this.index = index;
@@ -82,11 +79,6 @@ public final class Unit {
     return missing == 0 ? copies : copies + of.speed.data.at(missing);
   }
 
-  /** Whether nothing runs on it, and what ran last came by the same thread. */
-  boolean awaits(Ticket ticket) {
-    return opensAt == Double.NEGATIVE_INFINITY && caller == ticket.caller;
-  }
-
   /** Lets a request wait for it. */
   void pin(Ticket ticket) {
     ticket.expectedRun = of.speed.run.at(ticket.size);
@@ -108,7 +100,6 @@ public final class Unit {
     board.linkFreeAt = Math.max(now, board.linkFreeAt) + ticket.expectedIn;
     freeAt = Math.max(board.linkFreeAt, Math.max(now, freeAt)) + ticket.expectedRun;
     bound.add(ticket);
-    caller = ticket.caller;
   }
 
   /** Forgets a request that is done; what is left was running or copying meanwhile. */
