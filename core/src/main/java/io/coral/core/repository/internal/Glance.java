@@ -3,6 +3,7 @@ package io.coral.core.repository.internal;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was seen to hold is taken to hold for a moment, where a look costs more than all else that
@@ -23,7 +24,9 @@ final class Glance {
   }
 
   private final LongSupplier clock;
-  private final AtomicReference<Moment> last;
+
+  /** Null before the first. */
+  private final AtomicReference<@Nullable Moment> last = new AtomicReference<>();
 
   /**
    * Nothing was seen yet.
@@ -32,14 +35,13 @@ final class Glance {
    */
   Glance(LongSupplier clock) {
     this.clock = clock;
-    this.last = new AtomicReference<>(new Moment(clock.getAsLong()));
   }
 
   /** Whether it holds, or did a moment ago. */
   boolean shows(BooleanSupplier look) {
     long now = clock.getAsLong();
     Moment before = last.get();
-    if (now - before.until < 0) {
+    if (before != null && now - before.until < 0) {
       return true;
     }
     boolean holds = look.getAsBoolean();
