@@ -87,11 +87,12 @@ final class Admission {
       throw Explanations.stopped(request);
     }
     if (submission.uses == null && submission.hold == null) {
-      dispatch(submission);
+      chooseTrial(submission);
+      dispatcher.submit(submission);
     } else {
       admitInOrder(List.of(submission));
+      dispatcher.carryOn();
     }
-    dispatcher.carryOn();
     return submission.answer;
   }
 
@@ -200,7 +201,10 @@ final class Admission {
       }
       uses.restore(failure -> later.execute(() -> restored(submission, failure)));
     } else {
-      dispatch(submission);
+      if (uses == null) {
+        chooseTrial(submission);
+      }
+      dispatcher.admit(submission);
     }
   }
 
@@ -230,15 +234,12 @@ final class Admission {
         });
   }
 
-  /** Admits a request that has room, and chooses whether a canary gets it too. */
-  private void dispatch(Submission submission) {
-    if (submission.uses == null) {
-      Pending.Whereabouts where = trials.around(submission);
-      if (where != submission) {
-        submission.answer.at(where);
-      }
+  /** Chooses whether a canary gets it too; it uses no Coral array. */
+  private void chooseTrial(Submission submission) {
+    Pending.Whereabouts where = trials.around(submission);
+    if (where != submission) {
+      submission.answer.at(where);
     }
-    dispatcher.admit(submission);
   }
 
   /** Admits a request before which all are done now; on the thread of whoever ended the last. */

@@ -84,7 +84,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
 
   Dispatcher(Outcomes outcomes, Executor threads, Policy policy, Shares shares) {
     this.outcomes = outcomes;
-    this.work = new Work(threads, this::lookAtNotes, this::setTimer);
+    this.work = new Work(threads, this::lookAtNotes, this::endEvents);
     this.schedule = new Schedule(policy, this);
     this.programs = new Programs(schedule);
     this.tenants = new Tenants(schedule, shares);
@@ -170,9 +170,14 @@ final class Dispatcher implements Decisions, AutoCloseable {
     return queues.containsKey(fit);
   }
 
-  /** Admits a request that has room; {@link #carryOn} carries out what follows. */
+  /** Admits a request that has room; {@link #carryOn()} carries out what follows. */
   void admit(Submission submission) {
     work.post(submission);
+  }
+
+  /** Admits a request that has room, and carries on with what follows. */
+  void submit(Submission submission) {
+    work.run(submission);
   }
 
   /** The admission of a request, within its event; answers what stands for it. */
@@ -182,7 +187,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
       programs.forgive(submitted.fit().candidates(), now);
       Job job = new Job(submitted, queue(submitted.fit()), epoch + now);
       job.number = ++admitted;
-      if (queues.containsKey(submitted.fit())) {
+      if (isCurrent(submitted.fit())) {
         admitUnlessStopped(job, now);
       } else {
         // something else was installed since it was checked
@@ -483,6 +488,15 @@ final class Dispatcher implements Decisions, AutoCloseable {
     return answer;
   }
 
+  /**
+   * Has what is deferred worked off by then.
+   *
+   * @param moment by {@link System#nanoTime}
+   */
+  void workOffBy(long moment) {
+    timer.wakeBy(moment - epoch);
+  }
+
   /** Has something done that must not be done with the lock. */
   void carryOut(Runnable step) {
     work.decided(until -> step.run());
@@ -499,8 +513,9 @@ final class Dispatcher implements Decisions, AutoCloseable {
     }
   }
 
-  private void setTimer() {
+  private boolean endEvents() {
     timer.wakeBy(schedule.wake());
+    return schedule.waiting() > 0;
   }
 
   @Override

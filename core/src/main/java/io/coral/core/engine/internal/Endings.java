@@ -3,10 +3,14 @@ package io.coral.core.engine.internal;
 import io.coral.api.Response;
 import io.coral.core.schedule.internal.Schedule;
 import io.coral.core.schedule.internal.Ticket;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** How requests leave their boards: to their end, or to be tried again. Any thread. */
 final class Endings {
+
+  /** So long at most a request that is done is kept where nothing else happens. */
+  private static final long DEFERRED_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
   private final Dispatcher dispatcher;
   private final Work work;
@@ -42,11 +46,15 @@ final class Endings {
    */
   void completed(Job job, Response response, long now) {
     answer(job, response, now);
-    work.post(
-        () -> {
-          schedule.completed(job, now - dispatcher.epoch);
-          live.remove(job);
-        });
+    defer(
+        new Work.Deferred() {
+          @Override
+          public void run() {
+            schedule.completed(job, now - dispatcher.epoch);
+            live.remove(job);
+          }
+        },
+        now);
   }
 
   /**
@@ -59,17 +67,34 @@ final class Endings {
   void completed(Job job, Response response, long keptIn, PipelineTimes took, long now) {
     answer(job, response, now);
     double kept = took.kept();
-    if (kept > 0) {
-      work.post(() -> schedule.dataCopied(job, keptIn, kept));
-    }
     double in = took.in();
     double run = took.run();
     double out = took.out();
-    work.post(
-        () -> {
-          schedule.completed(job, now - dispatcher.epoch, in, run, out);
-          live.remove(job);
-        });
+    if (kept > 0) {
+      work.post(
+          () -> {
+            schedule.dataCopied(job, keptIn, kept);
+            schedule.completed(job, now - dispatcher.epoch, in, run, out);
+            live.remove(job);
+          });
+      return;
+    }
+    defer(
+        new Work.Deferred() {
+          @Override
+          public void run() {
+            schedule.completed(job, now - dispatcher.epoch, in, run, out);
+            live.remove(job);
+          }
+        },
+        now);
+  }
+
+  /** Where nothing waits for its board, the next event is early enough to tell of its end. */
+  private void defer(Work.Deferred end, long now) {
+    if (work.defer(end)) {
+      dispatcher.workOffBy(now + DEFERRED_NANOS);
+    }
   }
 
   private void answer(Job job, Response response, long now) {

@@ -6,7 +6,9 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,6 +33,13 @@ final class Work {
     void carryOut(long until);
   }
 
+  /** An event that can wait for the next one. */
+  abstract static class Deferred implements Runnable {
+
+    /** Its neighbour among those that are deferred. */
+    private @Nullable Deferred before;
+  }
+
   /** So long a caller's thread goes on with what is there to do, others' requests included. */
   private static final long LENT_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
 
@@ -39,10 +48,19 @@ final class Work {
 
   private final Executor threads;
   private final Runnable afterEvent;
-  private final Runnable afterEvents;
+  private final BooleanSupplier afterEvents;
   private final ReentrantLock lock = new ReentrantLock();
   private final Queue<Runnable> events = new ConcurrentLinkedQueue<>();
   private final Queue<Step> steps = new ConcurrentLinkedQueue<>();
+
+  /** What was deferred last; worked off before the next event. */
+  private final AtomicReference<@Nullable Deferred> deferred = new AtomicReference<>();
+
+  /** Whether something waits for what is deferred. Written with the lock. */
+  private volatile boolean isPressing;
+
+  /** The only step that was decided since the lock was taken; guarded by it. */
+  private @Nullable Step only;
 
   /** Whether a thread is on its way that was asked to carry on. */
   private final AtomicBoolean asked = new AtomicBoolean();
@@ -52,9 +70,10 @@ final class Work {
    *
    * @param threads take over where a caller's thread was held for long enough
    * @param afterEvent called with the lock after each event
-   * @param afterEvents called with the lock before it is released
+   * @param afterEvents called with the lock before it is released; tells whether what is deferred
+   *     cannot wait from now on
    */
-  Work(Executor threads, Runnable afterEvent, Runnable afterEvents) {
+  Work(Executor threads, Runnable afterEvent, BooleanSupplier afterEvents) {
     this.threads = threads;
     this.afterEvent = afterEvent;
     this.afterEvents = afterEvents;
@@ -62,29 +81,88 @@ final class Work {
 
   /**
    * Works off an event if nobody has the lock and none came before; else whoever has it does, or
-   * the next call of {@link #run}. What it decides follows with {@link #run} in any case.
+   * the next call of {@link #run()}. What it decides follows with that in any case.
    */
   void post(Runnable event) {
-    if (lock.isHeldByCurrentThread() || !events.isEmpty() || !lock.tryLock()) {
+    if (isFirst()) {
+      try {
+        settleFrom(event);
+      } finally {
+        unlock();
+      }
+    } else {
       events.add(event);
-      return;
-    }
-    try {
-      settle(event);
-      settleSome();
-    } finally {
-      lock.unlock();
     }
   }
 
-  /** Adds a step. */
+  /** The same and {@link #run()} in one: what is decided needs no way through what all share. */
+  void run(Runnable event) {
+    Step step = null;
+    if (isFirst()) {
+      try {
+        settleFrom(event);
+        step = only;
+        only = null;
+      } finally {
+        unlock();
+      }
+    } else {
+      events.add(event);
+    }
+    run(step);
+  }
+
+  /** Whether the lock was free, and no event came before; it is taken then. */
+  private boolean isFirst() {
+    return !lock.isHeldByCurrentThread() && events.isEmpty() && lock.tryLock();
+  }
+
+  private void unlock() {
+    leaveOnly();
+    lock.unlock();
+  }
+
+  /**
+   * Leaves an event to whoever works off the next, before which it comes; where something waits for
+   * it, it is posted.
+   *
+   * @return whether it is left until the next comes
+   */
+  boolean defer(Deferred event) {
+    if (isPressing) {
+      post(event);
+      return false;
+    }
+    do {
+      event.before = deferred.get();
+    } while (!deferred.compareAndSet(event.before, event));
+    return !isPressing;
+  }
+
+  /** Adds a step; within an event. */
   void decided(Step step) {
-    steps.add(step);
+    leaveOnly();
+    if (steps.isEmpty()) {
+      only = step;
+    } else {
+      steps.add(step);
+    }
+  }
+
+  private void leaveOnly() {
+    if (only != null) {
+      steps.add(only);
+      only = null;
+    }
   }
 
   /** Works off events and steps, for a bounded time if others keep adding them. */
   void run() {
-    if (!isWorkedOff()) {
+    run((Step) null);
+  }
+
+  private void run(@Nullable Step first) {
+    if (!isWorkedOff(first)) {
       leave();
     }
   }
@@ -94,7 +172,7 @@ final class Work {
    * or must be on time, because a step may call a runtime.
    */
   void leave() {
-    if (!(events.isEmpty() && steps.isEmpty()) && asked.compareAndSet(false, true)) {
+    if ((isDue() || !steps.isEmpty()) && asked.compareAndSet(false, true)) {
       try {
         threads.execute(this::carryOn);
       } catch (RejectedExecutionException e) {
@@ -108,15 +186,15 @@ final class Work {
 
   private void carryOn() {
     asked.set(false);
-    while (!isWorkedOff()) {
+    while (!isWorkedOff(null)) {
       Thread.yield();
     }
   }
 
   /** Works off events and steps; false when some are left after so long. */
-  private boolean isWorkedOff() {
+  private boolean isWorkedOff(@Nullable Step first) {
     settle();
-    Step step = steps.poll();
+    Step step = first == null ? steps.poll() : first;
     if (step == null) {
       return true;
     }
@@ -141,24 +219,58 @@ final class Work {
 
   /** Works off the events; another thread does if it has the lock. */
   private void settle() {
-    while (!events.isEmpty() && lock.tryLock()) {
+    while (isDue() && lock.tryLock()) {
       try {
-        settleSome();
+        settleFrom(events.poll());
       } finally {
-        lock.unlock();
+        unlock();
       }
     }
   }
 
-  private void settleSome() {
-    Runnable event = events.poll();
-    for (int i = 0; event != null; event = ++i < EVENTS ? events.poll() : null) {
+  private boolean isDue() {
+    return !events.isEmpty() || isPressing && deferred.get() != null;
+  }
+
+  private void settleFrom(@Nullable Runnable first) {
+    Runnable event = first;
+    for (int i = 0; event != null; event = ++i <= EVENTS ? events.poll() : null) {
       settle(event);
     }
-    afterEvents.run();
+    endSettling();
   }
 
   private void settle(Runnable event) {
+    settleDeferred();
+    workOff(event);
+  }
+
+  /** What was deferred is worked off in any case: others may wait for it by now. */
+  private void endSettling() {
+    settleDeferred();
+    boolean isPressingNow = afterEvents.getAsBoolean();
+    if (isPressing != isPressingNow) {
+      isPressing = isPressingNow;
+    }
+  }
+
+  private void settleDeferred() {
+    if (deferred.get() == null) {
+      return;
+    }
+    Deferred first = null;
+    for (Deferred last = deferred.getAndSet(null); last != null; ) {
+      Deferred before = last.before;
+      last.before = first;
+      first = last;
+      last = before;
+    }
+    for (Deferred next = first; next != null; next = next.before) {
+      workOff(next);
+    }
+  }
+
+  private void workOff(Runnable event) {
     try {
       event.run();
       afterEvent.run();
@@ -168,8 +280,8 @@ final class Work {
   }
 
   /**
-   * Asks with the lock, once all events before are worked off; {@link #run} follows, by this thread
-   * or, where it has a board's turn, by whoever carries on with that.
+   * Asks with the lock, once all events before are worked off; {@link #run()} follows, by this
+   * thread or, where it has a board's turn, by whoever carries on with that.
    */
   <T extends @Nullable Object> T ask(Supplier<T> question) {
     T answer;
@@ -178,11 +290,12 @@ final class Work {
       for (Runnable event = events.poll(); event != null; event = events.poll()) {
         settle(event);
       }
+      settleDeferred();
       answer = question.get();
       afterEvent.run();
-      afterEvents.run();
+      endSettling();
     } finally {
-      lock.unlock();
+      unlock();
     }
     return answer;
   }

@@ -51,9 +51,9 @@ public final class DiskRepository implements BitstreamRepository, AutoCloseable 
     @AttributeDefinition(
         name = "Root folder",
         description =
-            "Default: what the variable CORAL_REPOSITORY names, else .coral/repository in the folder"
-                + " that the system property coral.home names, or in the user's home where the user"
-                + " may not write there.")
+            "Default: what the variable CORAL_REPOSITORY names, else .coral/repository in the"
+                + " folder that the system property coral.home names, or in the user's home where"
+                + " the user may not write there.")
     String root() default "";
 
     /** Further root folders. */
@@ -85,6 +85,9 @@ public final class DiskRepository implements BitstreamRepository, AutoCloseable 
 
   /** Over what the index was read from; taken away before that is replaced, and closed after. */
   private volatile @Nullable PathWatch watch;
+
+  /** Of the watch; forgotten with what this repository changes itself. */
+  private final Glance glance = new Glance(System::nanoTime);
 
   /** With the configuration of a framework. */
   @Activate
@@ -141,6 +144,8 @@ public final class DiskRepository implements BitstreamRepository, AutoCloseable 
       return installed;
     } catch (IOException e) {
       throw failed(path, "installed", e);
+    } finally {
+      glance.forget();
     }
   }
 
@@ -249,7 +254,7 @@ public final class DiskRepository implements BitstreamRepository, AutoCloseable 
   private boolean isCurrent(Index known) {
     PathWatch open = watch;
     if (open != null) {
-      return open.isQuiet();
+      return glance.shows(open::isQuiet);
     }
     boolean isCurrent = known.times().areCurrent();
     if (isCurrent && looks.incrementAndGet() == OFTEN) {
@@ -283,6 +288,7 @@ public final class DiskRepository implements BitstreamRepository, AutoCloseable 
     PathWatch old = watch;
     watch = null;
     index = fresh;
+    glance.forget();
     looks.set(0);
     if (old != null) {
       old.close();
@@ -341,6 +347,8 @@ public final class DiskRepository implements BitstreamRepository, AutoCloseable 
       return found;
     } catch (IOException e) {
       throw failed(root(), "removed", e);
+    } finally {
+      glance.forget();
     }
   }
 

@@ -14,7 +14,17 @@ class WorkTest {
 
   private final Deque<Runnable> asked = new ArrayDeque<>();
   private final List<String> done = new ArrayList<>();
-  private final Work work = new Work(asked::add, () -> {}, () -> done.add("released"));
+  private boolean isPressing;
+  private Runnable beforeRelease = () -> {};
+  private final Work work =
+      new Work(
+          asked::add,
+          () -> {},
+          () -> {
+            beforeRelease.run();
+            done.add("released");
+            return isPressing;
+          });
 
   @Test
   void anEventIsWorkedOffWhereItComesUp() {
@@ -91,19 +101,91 @@ class WorkTest {
               throw new RejectedExecutionException("stopped");
             },
             () -> {},
-            () -> {});
+            () -> false);
     for (String step : List.of("first", "second")) {
-      stopped.decided(
-          until -> {
-            while (System.nanoTime() - until <= 0) {
-              Thread.onSpinWait();
-            }
+      stopped.post(
+          () -> {
+            stopped.decided(
+                until -> {
+                  while (System.nanoTime() - until <= 0) {
+                    Thread.onSpinWait();
+                  }
+                });
+            stopped.decided(until -> done.add(step));
           });
-      stopped.decided(until -> done.add(step));
 
       stopped.run();
     }
 
     assertThat(done).containsExactly("first", "second");
+  }
+
+  private Work.Deferred deferred(String name) {
+    return new Work.Deferred() {
+      @Override
+      public void run() {
+        done.add(name);
+      }
+    };
+  }
+
+  @Test
+  void whatIsDeferredComesBeforeTheNextEventInTheOrderInWhichItCame() {
+    assertThat(work.defer(deferred("first"))).isTrue();
+    assertThat(work.defer(deferred("second"))).isTrue();
+    work.run();
+    work.leave();
+    assertThat(done).isEmpty();
+    assertThat(asked).isEmpty();
+
+    work.post(() -> done.add("event"));
+
+    assertThat(done).containsExactly("first", "second", "event", "released");
+  }
+
+  @Test
+  void aQuestionIsAnsweredAfterWhatIsDeferred() {
+    work.defer(deferred("deferred"));
+
+    assertThat(work.ask(() -> List.copyOf(done))).containsExactly("deferred");
+  }
+
+  @Test
+  void nothingIsDeferredThatSomethingWaitsFor() {
+    isPressing = true;
+    work.post(() -> {});
+
+    assertThat(work.defer(deferred("deferred"))).isFalse();
+
+    assertThat(done).containsExactly("released", "deferred", "released");
+  }
+
+  @Test
+  void whatWasDeferredJustBeforeSomethingBeganToWaitForItIsWorkedOffByTheSameThread() {
+    isPressing = true;
+    beforeRelease =
+        () -> {
+          beforeRelease = () -> {};
+          assertThat(work.defer(deferred("deferred"))).isTrue();
+        };
+
+    work.run(() -> done.add("event"));
+
+    assertThat(done).containsExactly("event", "released", "deferred", "released");
+  }
+
+  @Test
+  void theStepsOfAnEventFollowInOrderAndAfterOlderOnes() {
+    work.post(() -> work.decided(until -> done.add("older")));
+
+    work.run(
+        () -> {
+          work.decided(until -> done.add("first"));
+          work.decided(until -> done.add("second"));
+        });
+    work.run(() -> work.decided(until -> done.add("only")));
+
+    assertThat(done)
+        .containsExactly("released", "released", "older", "first", "second", "released", "only");
   }
 }
