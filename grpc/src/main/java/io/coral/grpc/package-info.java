@@ -1,7 +1,8 @@
 /**
  * gRPC over sockets: {@link io.coral.grpc.EventLoops} are the threads, each {@link
  * io.coral.grpc.LocalServer} listens at a path and each {@link io.coral.grpc.NetworkServer} at a
- * port. What is called is made of the packages of grpc-java, which this bundle exports.
+ * port, by TLS where it has a {@link io.coral.grpc.Certificate}. What is called is made of the
+ * packages of grpc-java, which this bundle exports.
  */
 @Export
 @Version("1.0.0")
