@@ -153,7 +153,7 @@ class Kubelet:
         try:
             client.connect()
         except (grpc.FutureTimeoutError, grpc.RpcError) as e:
-            self.refuse(context, f"the plugin at {request.endpoint} does not serve: {e!r}")
+            self.refuse(context, f"the plugin at {request.endpoint} does not serve: {type(e).__name__}")
         with self.lock:
             self.clients[request.resource_name] = client
         threading.Thread(target=self.run, args=(request.resource_name, client), daemon=True).start()

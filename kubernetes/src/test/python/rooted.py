@@ -1,5 +1,5 @@
 """What a client of InAccel's does in a container: additions, in the root that it was given. Usage:
-rooted.py FOLDER_OF_MESSAGES COUNT"""
+rooted.py FOLDER_OF_MESSAGES COUNT ACCELERATOR"""
 
 import os
 import secrets
@@ -35,7 +35,7 @@ for each in range(int(sys.argv[2])):
     n = messages.Argument(scalar=messages.Scalar(bytes=struct.pack("=i", 1)))
     answer = serve(
         messages.Request(
-            accelerator="test.add",
+            accelerator=sys.argv[3],
             arguments=messages.Arguments(argument=[a, b, c, n]),
             metadata=messages.Metadata(self=self, stamp=1),
         )

@@ -117,7 +117,11 @@ final class BenchKubelet implements AutoCloseable {
     resource = asked.getResourceName();
     ManagedChannel channel =
         LocalChannel.to(folder.resolve("device-plugins").resolve(asked.getEndpoint()), loops);
+    ManagedChannel before = plugin;
     plugin = channel;
+    if (before != null) {
+      before.shutdownNow();
+    }
     // it goes on after this call
     Context.ROOT.run(() -> watch(channel));
     return none();
@@ -135,12 +139,14 @@ final class BenchKubelet implements AutoCloseable {
 
           @Override
           public void onError(Throwable cause) {
-            devices = List.of();
+            onCompleted();
           }
 
           @Override
           public void onCompleted() {
-            devices = List.of();
+            if (channel.equals(plugin)) {
+              devices = List.of();
+            }
           }
         });
   }

@@ -1,16 +1,15 @@
 package io.coral.kubernetes.admission.internal;
 
+import static io.coral.kubernetes.admission.internal.AdmittedPod.admitted;
+import static io.coral.kubernetes.admission.internal.AdmittedPod.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.coral.kubernetes.internal.Strict;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.zjsonpatch.JsonPatch;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,8 +17,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of pods, and what an API server is told. */
 class AdmissionTest {
-
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private static final String POD =
       """
@@ -31,32 +28,6 @@ class AdmissionTest {
 
   private static String pod(String annotations, String spec) {
     return POD.formatted(annotations, spec);
-  }
-
-  private static JsonNode answer(String pod) throws IOException {
-    String review =
-        """
-        {"apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview",
-         "request": {"uid": "0815", "operation": "CREATE", "object": %s}}
-        """
-            .formatted(pod);
-    JsonNode answer = JSON.readTree(Review.answer(review.getBytes(StandardCharsets.UTF_8)));
-    assertThat(answer.get("apiVersion").asText()).isEqualTo("admission.k8s.io/v1");
-    assertThat(answer.get("kind").asText()).isEqualTo("AdmissionReview");
-    assertThat(answer.at("/response/uid").asText()).isEqualTo("0815");
-    return answer.get("response");
-  }
-
-  /** As the API server has it then. */
-  private static JsonNode admitted(String pod) throws IOException {
-    JsonNode response = answer(pod);
-    assertThat(response.get("allowed").asBoolean()).as("%s", response).isTrue();
-    if (!response.has("patch")) {
-      return JSON.readTree(pod);
-    }
-    assertThat(response.get("patchType").asText()).isEqualTo("JSONPatch");
-    byte[] patch = Base64.getDecoder().decode(response.get("patch").asText());
-    return JsonPatch.apply(JSON.readTree(patch), JSON.readTree(pod));
   }
 
   @Test

@@ -3,6 +3,8 @@ package io.coral.kubernetes.csi.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.coral.api.Share;
 import io.coral.api.repository.BitstreamRepository;
 import io.coral.core.repository.internal.DiskRepository;
@@ -10,6 +12,7 @@ import io.coral.daemon.internal.DaemonRig;
 import io.coral.grpc.EventLoops;
 import io.coral.inaccel.internal.Copiers;
 import io.coral.inaccel.internal.RootsComponent;
+import io.coral.kubernetes.admission.internal.AdmittedPod;
 import io.coral.kubernetes.internal.Container;
 import io.coral.kubernetes.internal.TestKubelet;
 import io.coral.kubernetes.internal.TestNode;
@@ -30,6 +33,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.yaml.snakeyaml.Yaml;
 
 /** The driver beside a kubelet that is as strict as the real one, and the device plugin. */
 @Timeout(120)
@@ -119,8 +123,12 @@ class VolumePluginTest {
   }
 
   private static String run(Path root, int additions) throws Exception {
-    return Container.run(
-        root, ROOT, "rw", List.of(), CLIENT.toString(), messages.toString(), "" + additions);
+    return run(root, additions, "test.add");
+  }
+
+  private static String run(Path root, int additions, String accelerator) throws Exception {
+    String[] program = {"" + CLIENT, "" + messages, "" + additions, accelerator};
+    return Container.run(root, ROOT, "rw", List.of(), program);
   }
 
   private static void end(String pod) {
@@ -154,6 +162,35 @@ class VolumePluginTest {
     end("one");
     assertThat(root).doesNotExist();
     assertThat(shared.resolve("state/volumes")).isEmptyDirectory();
+  }
+
+  @Test
+  void aPodAsInAccelsUsersWriteItAddsOnItsBoardWithTheBitstreamThatItBrings() throws Exception {
+    Path descriptor = artifact("vadd", "vector", "1").resolve("bitstream.json");
+    Files.writeString(
+        descriptor,
+        Files.readString(descriptor)
+            .replace("\"kernelId\": \"add\"", "\"kernelId\": \"addition\""));
+    String written =
+        Files.readString(Path.of("deploy/inaccel.yaml"))
+            .replace("https://store.example.com/bitstreams/xilinx/u250/vadd", store.address("vadd"))
+            .replace("xilinx/u250", SIM);
+    JsonNode pod =
+        AdmittedPod.admitted(new ObjectMapper().writeValueAsString(new Yaml().load(written)));
+    String name = pod.at("/metadata/name").asText();
+    int count = pod.at("/spec/containers/0/resources/limits").get(SIM).asInt();
+    JsonNode volume = pod.at("/spec/volumes/0/csi");
+    assertThat(volume.get("driver").asText()).isEqualTo("inaccel");
+    assertThat(pod.at("/spec/containers/0/volumeMounts/0/mountPath").asText()).isEqualTo("" + ROOT);
+
+    String board = kubelet.allocate(SIM, count, name).devices().get(0);
+    Path root =
+        kubelet.publish(
+            name, Map.of("bitstreams", volume.at("/volumeAttributes/bitstreams").asText()));
+
+    assertThat(run(root, 1, "vector.addition")).isEqualTo(board + " 2.0\n");
+    end(name);
+    await().untilAsserted(() -> assertThat(installed()).doesNotContain("vector"));
   }
 
   @Test
