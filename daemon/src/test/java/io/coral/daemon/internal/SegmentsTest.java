@@ -72,4 +72,23 @@ class SegmentsTest extends OneDaemon {
       assertThat(client.register(made).getRegistered().getSegment()).isEqualTo(3);
     }
   }
+
+  @Test
+  void arraysOfARequestLieInSeveralSegments() throws IOException {
+    try (TestClient.Lent lent = client.new Lent(4096);
+        TestClient.Lent other = client.new Lent(4096)) {
+      lent.bytes(0, 4).putFloat(0, 1);
+      other.bytes(0, 4).putFloat(0, 2);
+      Wire.Call.Builder call =
+          TestClient.submit(
+              "test.add",
+              TestClient.array(lent, 0, 4),
+              TestClient.array(other, 0, 4),
+              TestClient.array(lent, 8, 4),
+              TestClient.number(1));
+
+      assertThat(client.ask(call).hasAnswer()).isTrue();
+      assertThat(lent.bytes(8, 4).getFloat(0)).isEqualTo(3);
+    }
+  }
 }
