@@ -1,6 +1,7 @@
 """Calls over the workers of a cluster. By itself, since it wants Dask."""
 
 import os
+import re
 import threading
 import unittest
 import warnings
@@ -22,6 +23,7 @@ from coral.dask._segments import machine
 import rig
 from cluster import Cluster, Traffic
 from rig import SECONDS
+from table import ROOT
 
 HERE, THERE = os.environ["CORAL_SOCKET"], os.environ["CORAL_OTHER_SOCKET"]
 MACHINE = on_machine(machine())
@@ -79,6 +81,17 @@ class MapTest(unittest.TestCase):
         numpy.testing.assert_array_equal(sums, self.a + 1)
         one_by_one = coral.dask.map((self.a, self.b), "test.add", *SUM, pieces=7, board="sim")
         numpy.testing.assert_array_equal(one_by_one, self.a + 1)
+
+    def test_what_the_guide_shows_runs(self) -> None:
+        page = (ROOT / "docs/dask.md").read_text()
+        example = re.search("```python\n(.*?)```", page, re.DOTALL).group(1)
+        names: dict = {}
+
+        with mock.patch.object(distributed, "Client") as connected:
+            exec(example.replace("vector.addition", "test.add"), names)
+
+        connected.assert_called_once_with("tcp://scheduler:8786")
+        numpy.testing.assert_array_equal(names["sums"], names["a"] + 1)
 
     def test_workers_of_other_machines_get_their_rows_in_messages(self) -> None:
         with mock.patch.object(_fleet, "machine", return_value="another"), Traffic() as traffic:

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -114,10 +115,26 @@ class CommandsTest {
   void devicesAreListedForPeopleAndForMachines() throws Exception {
     assertThat(run("devices").out().lines()).hasSize(3).first().asString().startsWith("INDEX");
 
-    JsonNode boards = json(run("devices", "--json")).get("boards");
+    Ended told = run("devices", "--json");
+    JsonNode boards = json(told).get("boards");
     assertThat(boards).hasSize(2);
     assertThat(boards.get(1).get("id").asText()).isEqualTo("sim-1");
     assertThat(boards.get(0).get("memories").get(0).get("size").asLong()).isPositive();
+    assertThat(asSparkIsTold(told.out()))
+        .isEqualTo("{\"name\": \"fpga\", \"addresses\": [\"sim/sim-0\",\"sim/sim-1\"]}\n");
+  }
+
+  /** What Spark's discovery script makes of it, which goes by its lines. */
+  private String asSparkIsTold(String devices) throws IOException, InterruptedException {
+    Files.writeString(folder.resolve("devices.json"), devices);
+    Path coral = Files.writeString(folder.resolve("coral.sh"), "#!/bin/sh\ncat devices.json\n");
+    Files.setPosixFilePermissions(coral, PosixFilePermissions.fromString("rwx------"));
+    String script = "../spark/rdd/src/main/scripts/fpga-discovery.sh";
+    return Ended.of(
+            folder,
+            "",
+            List.of("env", "CORAL=" + coral, Path.of(script).toAbsolutePath().toString()))
+        .out();
   }
 
   @Test

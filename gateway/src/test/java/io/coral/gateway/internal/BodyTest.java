@@ -3,49 +3,12 @@ package io.coral.gateway.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import jakarta.servlet.ReadListener;
-import jakarta.servlet.ServletInputStream;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class BodyTest {
-
-  /** Comes in pieces, as from a socket. */
-  private static final class Sent extends ServletInputStream {
-    private final ByteArrayInputStream bytes;
-
-    Sent(byte[] bytes) {
-      this.bytes = new ByteArrayInputStream(bytes);
-    }
-
-    @Override
-    public int read() {
-      return bytes.read();
-    }
-
-    @Override
-    public int read(byte[] to, int at, int count) {
-      return bytes.read(to, at, Math.min(count, 1_000));
-    }
-
-    @Override
-    public boolean isFinished() {
-      return bytes.available() == 0;
-    }
-
-    @Override
-    public boolean isReady() {
-      return true;
-    }
-
-    @Override
-    public void setReadListener(ReadListener listener) {
-      throw new UnsupportedOperationException();
-    }
-  }
 
   private static Body body(int bytes, Duration limit) {
     return new Body(new Sent(new byte[bytes]), 200_000, limit);

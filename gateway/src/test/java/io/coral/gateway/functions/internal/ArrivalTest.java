@@ -6,8 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.coral.gateway.internal.Body;
 import io.coral.gateway.internal.Memory;
 import io.coral.gateway.internal.Refusal;
-import java.io.ByteArrayInputStream;
-import java.io.InputStream;
+import io.coral.gateway.internal.Sent;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,14 +26,14 @@ class ArrivalTest {
     assertThat(memory.taken()).isZero();
   }
 
-  private Refusal refusal(InputStream from, Duration limit, long length, Memory memory) {
+  private Refusal refusal(Sent from, Duration limit, long length, Memory memory) {
     return assertThatExceptionOfType(Refusal.class)
         .isThrownBy(() -> Arrival.read(new Body(from, MOST, limit), length, MOST, memory))
         .actual();
   }
 
-  private static InputStream bytes(int count) {
-    return new ByteArrayInputStream(new byte[count]);
+  private static Sent bytes(int count) {
+    return new Sent(new byte[count]);
   }
 
   @ParameterizedTest
