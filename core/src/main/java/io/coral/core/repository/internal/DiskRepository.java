@@ -86,9 +86,6 @@ public final class DiskRepository implements BitstreamRepository, AutoCloseable 
   /** Over what the index was read from; taken away before that is replaced, and closed after. */
   private volatile @Nullable PathWatch watch;
 
-  /** Of the watch; forgotten with what this repository changes itself. */
-  private final Glance glance = new Glance(System::nanoTime);
-
   /** With the configuration of a framework. */
   @Activate
   public DiskRepository(Map<String, Object> configuration, @Reference BinaryFormats formats) {
@@ -144,8 +141,6 @@ public final class DiskRepository implements BitstreamRepository, AutoCloseable 
       return installed;
     } catch (IOException e) {
       throw failed(path, "installed", e);
-    } finally {
-      glance.forget();
     }
   }
 
@@ -254,7 +249,7 @@ public final class DiskRepository implements BitstreamRepository, AutoCloseable 
   private boolean isCurrent(Index known) {
     PathWatch open = watch;
     if (open != null) {
-      return glance.shows(open::isQuiet);
+      return open.isQuiet();
     }
     boolean isCurrent = known.times().areCurrent();
     if (isCurrent && looks.incrementAndGet() == OFTEN) {
@@ -288,7 +283,6 @@ public final class DiskRepository implements BitstreamRepository, AutoCloseable 
     PathWatch old = watch;
     watch = null;
     index = fresh;
-    glance.forget();
     looks.set(0);
     if (old != null) {
       old.close();
@@ -347,8 +341,6 @@ public final class DiskRepository implements BitstreamRepository, AutoCloseable 
       return found;
     } catch (IOException e) {
       throw failed(root(), "removed", e);
-    } finally {
-      glance.forget();
     }
   }
 
