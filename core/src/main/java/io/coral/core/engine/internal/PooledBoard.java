@@ -3,27 +3,22 @@ package io.coral.core.engine.internal;
 import io.coral.api.Activity;
 import io.coral.api.Board;
 import io.coral.api.Programming;
-import io.coral.api.Response;
 import io.coral.api.repository.InstalledBitstream;
-import io.coral.core.array.internal.ManagedArray;
 import io.coral.core.schedule.internal.ScheduledBoard;
 import io.coral.core.schedule.internal.Unit;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.DeviceClaim;
 import io.coral.spec.DeviceInfo;
-import io.coral.spec.ErrorCode;
 import io.coral.spec.Resource;
 import io.coral.spec.RuntimeInfo;
 import io.coral.spec.foreign.BoundedCall;
 import io.coral.spec.foreign.ForeignCode;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,29 +39,15 @@ final class PooledBoard {
   private final SerialExecutor turn;
   private final BoardStatus status;
   private final BoardReadings readings;
-  private final Unanswered unanswered;
+  private final Launches launches;
 
   // touched in turn only
-  private final Running running = new Running();
-  private final PipelineTimes took = new PipelineTimes();
-
-  /** Launches for which the device memory had no room. */
-  private final List<Launch> tight = new ArrayList<>();
-
   private @Nullable Session session;
-
-  /** What is to be done once nothing runs. */
-  private @Nullable Runnable whenIdle;
-
-  /** How long launches hold the thread that issues them; read by any thread. */
-  private volatile Pace pace = new Pace(0);
-
   private Span programmed = new Span(0, 0);
 
   /** A time by {@link System#nanoTime}. */
   private record Span(long from, long until) {
 
-    /** How much of it a request waited. */
     Duration within(Job job) {
       long nanos = Math.min(until, job.started) - Math.max(from, job.submitted);
       return nanos > 0 ? Duration.ofNanos(nanos) : Duration.ZERO;
@@ -98,7 +79,7 @@ final class PooledBoard {
     this.turn = new SerialExecutor(threads, dispatcher::carryOn);
     this.status = new BoardStatus(device);
     this.readings = new BoardReadings(threads);
-    this.unanswered = new Unanswered(this, dispatcher, turn, board.limits.release());
+    this.launches = new Launches(this, board, dispatcher, turn);
   }
 
   String id() {
@@ -169,7 +150,7 @@ final class PooledBoard {
 
   /** Gives the board to a claim once nothing runs there, or its patience is over. */
   private void release(DeviceClaim claim) {
-    if (running.isEmpty() || claim.patience().isZero()) {
+    if (launches.isIdle() || claim.patience().isZero()) {
       give(claim);
       return;
     }
@@ -180,7 +161,7 @@ final class PooledBoard {
             give(claim);
           }
         };
-    whenIdle = give;
+    launches.onceIdle(give);
     dispatcher.once(isGiven::get, () -> {}, claim.patience(), () -> turn.execute(give));
   }
 
@@ -244,9 +225,7 @@ final class PooledBoard {
       status.closed();
       log().info("Closed board {}", id);
     }
-    List<Launch> leaving = List.copyOf(tight);
-    tight.clear();
-    leaving.forEach(launch -> dispatcher.endings().returned(launch.job, this, null, false));
+    launches.returnTight();
   }
 
   // ---- programming ---------------------------------------------------------------------------
@@ -272,7 +251,7 @@ final class PooledBoard {
             Program now = events.programmed(board, program.bitstream(), open.laneCounts());
             if (now != null) {
               open.serve(now);
-              pace = new Pace(now.serves().size());
+              launches.programmed(now.serves().size());
             }
           } catch (Throwable e) {
             notProgrammed(board, program, e);
@@ -302,6 +281,11 @@ final class PooledBoard {
   private void tell(InstalledBitstream bitstream, Duration took, boolean succeeded) {
     String name = bitstream.artifact().bitstreamId() + ":" + bitstream.artifact().version();
     dispatcher.tell(new Programming(id, info.id(), name, took, succeeded));
+  }
+
+  /** How long a request waited for the board's last programming; in its turn. */
+  Duration programming(Job job) {
+    return programmed.within(job);
   }
 
   private Session open() {
@@ -343,191 +327,12 @@ final class PooledBoard {
 
   /** The start of a request on one of its units. */
   Work.Step start(Job job, Unit on) {
-    return new Start(job, on);
+    return launches.start(job, on);
   }
 
-  /** The start of a request; on the calling thread if the lane is seen not to hold it for long. */
-  private final class Start implements Work.Step, SerialExecutor.Brief {
-    private final Job job;
-    private final Unit on;
-
-    Start(Job job, Unit on) {
-      this.job = job;
-      this.on = on;
-    }
-
-    @Override
-    public void carryOut(long until) {
-      if (pace.isBrief(on.index())) {
-        turn.executeHere(this, until);
-      } else {
-        turn.execute((Runnable) this::run);
-      }
-    }
-
-    @Override
-    public void run() {
-      begin(job, on);
-    }
-  }
-
-  private void begin(Job job, Unit on) {
-    Session open = session;
-    if (job.answer.isUnwanted()) {
-      dispatcher.endings().returned(job, this, null, false);
-      return;
-    }
-    if (open == null || !open.serves(on.binary())) {
-      events.emptied(this);
-      dispatcher.endings().returned(job, this, null, false);
-      return;
-    }
-    dispatcher.lines.given(job, id);
-    start(new Launch(open, on.index(), open.lane(on.index()), job));
-  }
-
-  private void start(Launch launch) {
-    long now = System.nanoTime();
-    try {
-      board.requireReturned("run");
-      launch.prepare();
-    } catch (Throwable e) {
-      launch.release(true);
-      if (BoardFailures.isNoRoom(e) && !running.isEmpty()) {
-        tight.add(launch);
-      } else {
-        unanswered.notStarted(launch, e);
-      }
-      return;
-    }
-    ManagedArray missing = launch.missing();
-    if (missing != null) {
-      launch.release(true);
-      fetch(launch, missing);
-      return;
-    }
-    launch.job.attempts++;
-    launch.job.started = now;
-    running.started(launch, now);
-    boolean hasSettled = launch.issue();
-    long issued = System.nanoTime();
-    pace.observe(launch.laneNumber, issued - now);
-    if (hasSettled) {
-      settled(launch, issued);
-    } else {
-      SerialExecutor.Brief settled = () -> settled(launch, System.nanoTime());
-      launch.commands().whenSettled(() -> turn.execute(settled));
-    }
-  }
-
-  /** Has a Coral array that only another board has come to the host; that board may hang. */
-  private void fetch(Launch launch, ManagedArray array) {
-    BoundedCall.Limit limit = board.limits.open();
-    AtomicBoolean isOver = new AtomicBoolean();
-    Consumer<@Nullable Throwable> over =
-        failure -> {
-          if (isOver.compareAndSet(false, true)) {
-            turn.execute(() -> fetched(launch, failure));
-          }
-        };
-    array.toHost(over);
-    if (!isOver.get()) {
-      dispatcher.once(
-          () -> isOver.get() || launch.job.answer.isUnwanted(),
-          () -> over.accept(null),
-          limit.duration(),
-          () -> over.accept(late(array, limit)));
-    }
-  }
-
-  private static AcceleratorException late(ManagedArray array, BoundedCall.Limit limit) {
-    return AcceleratorException.of(
-        ErrorCode.TIMEOUT,
-        "read",
-        array.describe(),
-        "its board has not copied it to the host within "
-            + limit.duration()
-            + "; if that can take longer here, raise "
-            + limit.setting());
-  }
-
-  private void fetched(Launch launch, @Nullable Throwable failure) {
-    if (launch.session != session || launch.job.answer.isUnwanted()) {
-      dispatcher.endings().returned(launch.job, this, null, false);
-    } else if (failure != null && launch.job.isBereft()) {
-      dispatcher.endings().bereft(launch.job, this, failure);
-    } else if (failure != null) {
-      dispatcher.endings().failed(launch.job, "failed: " + failure.getMessage(), failure);
-    } else {
-      startAgain(launch);
-    }
-  }
-
-  private void settled(Launch launch, long now) {
-    try {
-      Throwable failure = launch.commands().failure().orElseGet(() -> lossOfResults(launch));
-      boolean isReset =
-          failure != null && BoardFailures.isExecution(failure) && launch.session.wasReset();
-      if (isReset || failure != null && BoardFailures.isDead(failure)) {
-        launch.session.suspect(() -> running.suspects(now));
-      }
-      running.ended(launch, now);
-      if (failure == null && !launch.job.answer.isUnwanted()) {
-        launch.copyResults();
-      }
-      launch.release(failure == null);
-      if (failure == null) {
-        completed(launch, response(launch), now);
-        launch.done();
-      } else {
-        unanswered.failed(launch, failure, isReset);
-      }
-    } catch (Throwable e) {
-      running.ended(launch, now);
-      launch.release(false);
-      unanswered.broken(launch, e);
-    }
-    Runnable idle = whenIdle;
-    if (idle != null && running.isEmpty()) {
-      whenIdle = null;
-      idle.run();
-    }
-    if (!tight.isEmpty()) {
-      List<Launch> again = List.copyOf(tight);
-      tight.clear();
-      again.forEach(waiting -> turn.execute(() -> startAgain(waiting)));
-    }
-  }
-
-  private void completed(Launch launch, Response response, long now) {
-    if (response.stages().get(0).run().isPresent()) {
-      launch.count(took, response);
-      dispatcher.endings().completed(launch.job, response, launch.keptIn(), took, now);
-    } else {
-      dispatcher.endings().completed(launch.job, response, now);
-    }
-  }
-
-  /** Why results that stay on the board are gone with it, though all went well; else null. */
-  private @Nullable Throwable lossOfResults(Launch launch) {
-    return launch.session != session && launch.leavesResults()
-        ? AcceleratorException.of(
-            ErrorCode.CLOSED, "run", "board " + id, "it was closed before its results were taken")
-        : null;
-  }
-
-  private void startAgain(Launch tight) {
-    start(new Launch(tight.session, tight.laneNumber, tight.lane, tight.job));
-  }
-
-  private Response response(Launch launch) {
-    try {
-      return launch.response(
-          id, info.id(), launch.session.hasTimes(), programmed.within(launch.job));
-    } catch (Throwable e) {
-      log().warn("Board {} declares time stamps, but cannot tell them", id, e);
-      return launch.response(id, info.id(), false, programmed.within(launch.job));
-    }
+  /** What it is open in now; null when it is not. In its turn. */
+  @Nullable Session session() {
+    return session;
   }
 
   /** Whether a session is the one that it is open in now; in its turn. */
