@@ -15,10 +15,16 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
   @AttributeDefinition(description = "Where it listens; without it, where clients look")
   String socket() default "";
 
-  @AttributeDefinition(description = "The permissions of the socket: who may write may connect")
-  String socket_permissions() default "rw-rw----";
+  @AttributeDefinition(
+      description =
+          "The permissions of the socket: who may write may connect; without it, its owner and"
+              + " its group, or its owner alone where no group is named and none is called coral")
+  String socket_permissions() default "";
 
-  @AttributeDefinition(description = "The group of the socket; without it, the process's")
+  @AttributeDefinition(
+      description =
+          "The group of the socket; without it, coral, if there is one that this process may give"
+              + " it to, else the process's")
   String socket_group() default "";
 
   @AttributeDefinition(

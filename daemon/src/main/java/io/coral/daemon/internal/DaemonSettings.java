@@ -1,6 +1,7 @@
 package io.coral.daemon.internal;
 
 import io.coral.protocol.SocketPath;
+import io.coral.protocol.local.Accounts;
 import io.coral.spec.settings.Settings;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * Where the daemon listens, and to whom.
@@ -42,6 +44,9 @@ record DaemonSettings(
 
   static final String PID = "io.coral.daemon";
 
+  /** Who may connect, if there is such a group; else nobody but the daemon's own user. */
+  private static final String GROUP = "coral";
+
   private static final long BYTES = 64L << 30;
   private static final int UNREAD = 1 << 20;
   private static final Duration LEASE = Duration.ofDays(1);
@@ -67,10 +72,22 @@ record DaemonSettings(
    * @throws IllegalArgumentException saying which is wrong and what was expected
    */
   static DaemonSettings of(Settings settings) {
+    return of(settings, Accounts::mayGiveTo);
+  }
+
+  /**
+   * Reads them.
+   *
+   * @param canBeOf whether there is a group of that name that the socket can be given to
+   */
+  static DaemonSettings of(Settings settings, Predicate<String> canBeOf) {
+    Optional<String> group =
+        settings.text("socket.group").or(() -> Optional.of(GROUP).filter(canBeOf));
+    String permissions = group.isPresent() ? "rw-rw----" : "rw-------";
     return new DaemonSettings(
         settings.text("socket").map(Path::of).orElseGet(SocketPath::ofDaemon),
-        permissions("socket.permissions", settings.text("socket.permissions", "rw-rw----")),
-        settings.text("socket.group"),
+        permissions("socket.permissions", settings.text("socket.permissions", permissions)),
+        group,
         tenants("users", settings.list("users", List.of())),
         tenants("groups", settings.list("groups", List.of())),
         settings.number("clients", 1024, 1, 1 << 20),

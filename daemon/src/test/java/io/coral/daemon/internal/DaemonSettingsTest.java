@@ -11,7 +11,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -57,6 +59,28 @@ class DaemonSettingsTest {
         .withMessageContaining(key)
         .withMessageContaining(value)
         .withMessageContaining(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "coral, , , coral, rw-rw----",
+    "lab, , , , rw-------",
+    "coral, lab, , lab, rw-rw----",
+    "lab, lab, , lab, rw-rw----",
+    "coral, , rw-rw-rw-, coral, rw-rw-rw-",
+    "lab, , rw-rw-rw-, , rw-rw-rw-"
+  })
+  void theSocketIsForTheGroupCoralIfThereIsOneElseForItsOwnerUnlessTheSettingsSay(
+      String known, String group, String permissions, String itsGroup, String itsPermissions) {
+    Map<String, String> said = new HashMap<>();
+    said.computeIfAbsent("socket.group", key -> group);
+    said.computeIfAbsent("socket.permissions", key -> permissions);
+
+    DaemonSettings settings =
+        DaemonSettings.of(Settings.of(DaemonSettings.PID, said), known::equals);
+
+    assertThat(settings.group()).isEqualTo(Optional.ofNullable(itsGroup));
+    assertThat(PosixFilePermissions.toString(settings.permissions())).isEqualTo(itsPermissions);
   }
 
   @Test
