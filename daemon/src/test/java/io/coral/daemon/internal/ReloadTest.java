@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.coral.api.Entrances;
 import io.coral.api.Grant;
+import io.coral.api.Share;
 import io.coral.protocol.wire.Wire;
 import io.coral.protocol.wire.Wire.Failure.Code;
 import java.io.IOException;
@@ -119,6 +120,25 @@ class ReloadTest {
       rig.permits.release();
       assertThat(client.reply(held).hasAnswer()).isTrue();
     }
+  }
+
+  @Test
+  void aTenantThatIsKnownHasItsNewWeight() throws IOException {
+    write("[tenant lab]\nweight = 2\n");
+    rig.reload();
+    await().until(() -> weight("lab") == 2);
+
+    write("[tenant lab]\nweight = 5\n");
+    assertThat(rig.reload()).containsExactly("[tenant lab] weight: 2 -> 5");
+
+    await().untilAsserted(() -> assertThat(weight("lab")).isEqualTo(5));
+  }
+
+  private double weight(String tenant) {
+    return rig.coral().shares().stream()
+        .filter(share -> share.tenant().equals(tenant))
+        .mapToDouble(Share::weight)
+        .sum();
   }
 
   @Test
