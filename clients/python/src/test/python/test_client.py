@@ -6,6 +6,8 @@ import gc
 import os
 import resource
 import signal
+import socket
+import tempfile
 import threading
 import unittest
 from array import array
@@ -172,6 +174,27 @@ class ClientTest(unittest.TestCase):
         finally:
             resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
         self.assertEqual(len(self.client.allocate(2 << 20)), 2 << 20)
+
+    def test_what_is_no_memory_is_refused_and_closed_and_the_client_goes_on(self) -> None:
+        ours, theirs = os.pipe()
+        self.addCleanup(os.close, ours)
+        wrong = {
+            "a pipe": theirs,
+            "a socket": socket.socket().detach(),
+            "a folder": os.open("/", os.O_RDONLY),
+            "a path alone": os.open("/", os.O_PATH),
+            "a device": os.open("/dev/null", os.O_RDWR),
+            "a file": os.open(tempfile.gettempdir(), os.O_RDWR | os.O_TMPFILE),
+            "memory that may shrink": os.memfd_create("test", os.MFD_ALLOW_SEALING),
+        }
+        for kind, descriptor in wrong.items():
+            with self.subTest(kind):
+                with self.assertRaisesRegex(CoralError, "WRONG_SEGMENT: .*; expected "):
+                    self.client._connection.lend(descriptor)
+        sums = array("f", [0])
+        self.client.call("test.add", array("f", [1]), array("f", [2]), sums, 1)
+        self.assertEqual(sums[0], 3)
+        self.assertEqual(os.read(ours, 1), b"", "nobody has the other end any more")
 
     def test_a_setting_that_makes_no_sense_is_told(self) -> None:
         with mock.patch.dict(os.environ, {"CORAL_RECONNECT": "soon"}):
