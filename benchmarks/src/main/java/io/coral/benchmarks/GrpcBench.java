@@ -6,6 +6,7 @@ import io.coral.core.repository.internal.DiskRepository;
 import io.coral.grpc.EventLoops;
 import io.coral.inaccel.internal.Copiers;
 import io.coral.inaccel.internal.Endpoint;
+import io.coral.inaccel.internal.Quotas;
 import io.coral.launcher.TemporaryFolder;
 import io.coral.runtime.sim.BoardModel;
 import io.coral.runtime.sim.SimClock;
@@ -49,7 +50,9 @@ final class GrpcBench {
           Copiers copiers = new Copiers()) {
         engine.add(simulator, 1);
         try (Endpoint endpoint =
-            Endpoint.open(settings, new Endpoint.Shared(engine, repository, loops, copiers))) {
+            Endpoint.open(
+                settings,
+                new Endpoint.Shared(engine, repository, loops, copiers, new Quotas()))) {
           return measure(client, endpoint.root().toString(), folder);
         }
       }

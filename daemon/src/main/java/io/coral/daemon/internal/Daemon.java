@@ -4,6 +4,7 @@ import io.coral.api.Coral;
 import io.coral.api.Entrances;
 import io.coral.api.Grant;
 import io.coral.api.ReservationException;
+import io.coral.api.TenantQuotas;
 import io.coral.protocol.local.Incoming;
 import io.coral.protocol.local.LocalServer;
 import io.coral.protocol.local.LocalSocket;
@@ -41,7 +42,7 @@ import org.slf4j.LoggerFactory;
  * Lets clients over sockets ask an engine. One thread takes connections, waits for what arrives at
  * all of them, and gives requests to the engine; whoever completes an answer sends it.
  */
-public final class Daemon implements Entrances, AutoCloseable {
+public final class Daemon implements Entrances, TenantQuotas, AutoCloseable {
 
   private static final int MOST_THREADS = 64;
   private static final int IDLE_SECONDS = 10;
@@ -243,6 +244,11 @@ public final class Daemon implements Entrances, AutoCloseable {
         isDone(() -> shut(Set.of(entrance.name())));
       }
     };
+  }
+
+  @Override
+  public Use begin(String tenant, String accelerator) {
+    return new CountedRequest(tenants.named(tenant), accelerator);
   }
 
   private static Optional<GroupPrincipal> group(Optional<String> name) throws IOException {

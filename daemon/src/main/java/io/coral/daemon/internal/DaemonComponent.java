@@ -2,6 +2,7 @@ package io.coral.daemon.internal;
 
 import io.coral.api.Coral;
 import io.coral.api.Entrances;
+import io.coral.api.TenantQuotas;
 import io.coral.spec.Finding;
 import io.coral.spec.settings.Settings;
 import java.io.IOException;
@@ -24,9 +25,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The daemon in a framework: there where its configuration is, for as long as the engine is. It
- * offers {@link Entrances}, and two services of the JDK's types: a supplier with the property
- * {@code coral.reload}, which reads the tenants' file again and tells what changed; and, with
- * {@code coral.stop.limit}, the time that its end may take.
+ * offers {@link Entrances} and {@link TenantQuotas}, and two services of the JDK's types: a supplier
+ * with the property {@code coral.reload}, which reads the tenants' file again and tells what
+ * changed; and, with {@code coral.stop.limit}, the time that its end may take.
  */
 @Component(
     service = DaemonComponent.class,
@@ -58,6 +59,7 @@ public final class DaemonComponent {
     registered =
         List.of(
             context.registerService(Entrances.class, daemon, null),
+            context.registerService(TenantQuotas.class, daemon, null),
             context.registerService(Supplier.class, reload, property("coral.reload")),
             context.registerService(
                 Duration.class, daemon.patience(), property("coral.stop.limit")));

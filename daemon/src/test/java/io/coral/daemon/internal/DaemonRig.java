@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import io.coral.api.Coral;
 import io.coral.api.Entrances;
 import io.coral.api.OpenCoral;
+import io.coral.api.TenantQuotas;
 import io.coral.api.repository.BitstreamRepository;
 import io.coral.api.repository.RemoteRepositories;
 import io.coral.core.repository.internal.DiskRepository;
@@ -92,7 +93,8 @@ public final class DaemonRig implements AutoCloseable {
     this(temp, boards, Map.of());
   }
 
-  DaemonRig(Path temp, Map<String, String> more) throws IOException {
+  /** With settings of the daemon. */
+  public DaemonRig(Path temp, Map<String, String> more) throws IOException {
     this(temp, "count=2", more);
   }
 
@@ -172,6 +174,11 @@ public final class DaemonRig implements AutoCloseable {
 
   /** Further sockets of the daemon. */
   public Entrances entrances() {
+    return daemon;
+  }
+
+  /** What its tenants may use. */
+  public TenantQuotas quotas() {
     return daemon;
   }
 

@@ -4,6 +4,7 @@ import io.coral.api.Answer;
 import io.coral.api.Coral;
 import io.coral.api.Request;
 import io.coral.api.Response;
+import io.coral.api.TenantQuotas;
 import io.coral.inaccel.wire.Wire;
 import io.grpc.Deadline;
 import java.time.Instant;
@@ -24,6 +25,7 @@ final class Calls {
   private final SharedFiles files;
   private final Contents contents;
   private final String tenant;
+  private final Quotas quotas;
   private final Executor copiers;
 
   /**
@@ -37,12 +39,14 @@ final class Calls {
       SharedFiles files,
       Contents contents,
       String tenant,
+      Quotas quotas,
       Executor copiers) {
     this.coral = coral;
     this.prototypes = prototypes;
     this.files = files;
     this.contents = contents;
     this.tenant = tenant;
+    this.quotas = quotas;
     this.copiers = copiers;
   }
 
@@ -69,7 +73,14 @@ final class Calls {
     if (call.isCancelled()) {
       return;
     }
-    Exchange exchange = new Exchange(files, contents);
+    TenantQuotas.Use use;
+    try {
+      use = quotas.begin(tenant, asked.getAccelerator());
+    } catch (RuntimeException e) {
+      fail(call, e);
+      return;
+    }
+    Exchange exchange = new Exchange(files, contents, use);
     try {
       Request request = exchange.request(asked, prototypes.of(asked.getAccelerator()), call.peer());
       Answer answer = coral.submit(onItsTerms(request, call));
@@ -81,7 +92,7 @@ final class Calls {
             (response, failure) -> ended(call, exchange, response, failure), copiers);
       }
     } catch (Refusal | RuntimeException | OutOfMemoryError e) {
-      exchange.end();
+      exchange.end(false);
       fail(call, e);
     }
   }
@@ -97,18 +108,23 @@ final class Calls {
 
   private static void ended(
       Call call, Exchange exchange, @Nullable Response response, @Nullable Throwable failure) {
+    boolean isWell = false;
     try {
-      if (response == null) {
-        throw failure == null ? new IllegalStateException("it ended without an answer") : failure;
-      }
-      if (!call.isCancelled()) {
-        exchange.deliver();
+      try {
+        if (response == null) {
+          throw failure == null ? new IllegalStateException("it ended without an answer") : failure;
+        }
+        if (!call.isCancelled()) {
+          exchange.deliver();
+        }
+        isWell = true;
+      } finally {
+        // before the client knows, who may ask again at once
+        exchange.end(isWell);
       }
       call.succeed(response);
     } catch (Throwable e) {
       fail(call, e);
-    } finally {
-      exchange.end();
     }
   }
 

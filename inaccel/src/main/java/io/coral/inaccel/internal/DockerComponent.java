@@ -38,11 +38,12 @@ public final class DockerComponent {
       @Reference Coral coral,
       @Reference BitstreamRepository repository,
       @Reference EventLoops loops,
-      @Reference Copiers copiers)
+      @Reference Copiers copiers,
+      @Reference Quotas quotas)
       throws IOException {
     Settings settings = Settings.of(DockerSettings.PID, configuration);
     DockerSettings docker = DockerSettings.of(settings);
-    Endpoint.Shared shared = new Endpoint.Shared(coral, repository, loops, copiers);
+    Endpoint.Shared shared = new Endpoint.Shared(coral, repository, loops, copiers, quotas);
     server =
         PluginServer.listen(
             docker.socket(), Volumes.open(docker.state(), docker.volumes(), shared), loops);

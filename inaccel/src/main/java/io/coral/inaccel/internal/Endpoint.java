@@ -64,7 +64,11 @@ public final class Endpoint implements AutoCloseable {
 
   /** What all endpoints of a process share, which is closed after them. */
   public record Shared(
-      Coral coral, BitstreamRepository repository, EventLoops loops, Copiers copiers) {}
+      Coral coral,
+      BitstreamRepository repository,
+      EventLoops loops,
+      Copiers copiers,
+      Quotas quotas) {}
 
   /**
    * Listens.
@@ -91,6 +95,7 @@ public final class Endpoint implements AutoCloseable {
               files,
               contents,
               settings.tenant(),
+              shared.quotas(),
               shared.copiers().executor());
       LocalServer server =
           LocalServer.listen(

@@ -41,10 +41,13 @@ public final class EndpointComponent {
       @Reference Coral coral,
       @Reference BitstreamRepository repository,
       @Reference EventLoops loops,
-      @Reference Copiers copiers)
+      @Reference Copiers copiers,
+      @Reference Quotas quotas)
       throws IOException {
     Settings settings = Settings.of(RootSettings.PID, configuration);
-    endpoint = Endpoint.open(settings, new Endpoint.Shared(coral, repository, loops, copiers));
+    endpoint =
+        Endpoint.open(
+            settings, new Endpoint.Shared(coral, repository, loops, copiers, quotas));
     for (Finding finding : settings.findings()) {
       LoggerFactory.getLogger(EndpointComponent.class).warn("{}", finding);
     }

@@ -3,6 +3,7 @@ package io.coral.inaccel.internal;
 import com.google.protobuf.ByteString;
 import io.coral.api.Argument;
 import io.coral.api.Request;
+import io.coral.api.TenantQuotas;
 import io.coral.inaccel.internal.Prototypes.Parameter;
 import io.coral.inaccel.internal.SharedFiles.Found;
 import io.coral.inaccel.wire.Wire;
@@ -22,6 +23,7 @@ final class Exchange {
 
   private final SharedFiles files;
   private final Contents contents;
+  private final TenantQuotas.Use use;
   private final List<SharedFile> used = new ArrayList<>();
   private final List<Slice> inputs = new ArrayList<>();
   private final List<ByteBuf> memory = new ArrayList<>();
@@ -30,9 +32,10 @@ final class Exchange {
   /** Where a result goes. */
   private record Result(SharedFile file, Range range, ByteBuffer bytes) {}
 
-  Exchange(SharedFiles files, Contents contents) {
+  Exchange(SharedFiles files, Contents contents, TenantQuotas.Use use) {
     this.files = files;
     this.contents = contents;
+    this.use = use;
   }
 
   /**
@@ -91,6 +94,7 @@ final class Exchange {
     SharedFile file = found.file();
     used.add(file);
     file.requireHas(range, found.bytes());
+    use.add(range.size());
     if (!parameter.isWritten()) {
       Slice slice = contents.use(file, range, given.getVersion());
       if (slice != null) {
@@ -130,10 +134,15 @@ final class Exchange {
     }
   }
 
-  /** Gives everything back; nothing uses it any more. */
-  void end() {
+  /**
+   * Gives everything back; nothing uses it any more.
+   *
+   * @param isWell whether the request was answered
+   */
+  void end(boolean isWell) {
     inputs.forEach(contents::done);
     used.forEach(files::done);
     memory.forEach(ByteBuf::release);
+    use.end(isWell);
   }
 }

@@ -28,8 +28,9 @@ public final class RootsComponent implements Roots {
       @Reference Coral coral,
       @Reference BitstreamRepository repository,
       @Reference EventLoops loops,
-      @Reference Copiers copiers) {
-    this.shared = new Endpoint.Shared(coral, repository, loops, copiers);
+      @Reference Copiers copiers,
+      @Reference Quotas quotas) {
+    this.shared = new Endpoint.Shared(coral, repository, loops, copiers, quotas);
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.coral.inaccel.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.coral.inaccel.wire.Wire;
 import io.coral.spec.settings.Settings;
@@ -348,16 +349,21 @@ class EndpointTest {
   void aFileOfSomebodyElseIsAStatus() throws Exception {
     Path file = client.folder.resolve("inputA");
     Object other = Files.getOwner(Path.of("/")).equals(Files.getOwner(file)) ? 12_345 : 0;
-    try {
-      Files.setAttribute(file, "unix:uid", other);
-    } catch (IOException e) {
-      return; // only root may give files away
-    }
+    assumeTrue(isGiven(file, other), "only root may give files away");
 
     Status status = client.refusal(addition(0, 0));
 
     assertThat(status.getCode()).isEqualTo(Status.Code.PERMISSION_DENIED);
     assertThat(status.getDescription()).contains("belongs to 12345");
+  }
+
+  private static boolean isGiven(Path file, Object user) {
+    try {
+      Files.setAttribute(file, "unix:uid", user);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   @Test
@@ -454,6 +460,41 @@ class EndpointTest {
       assertThatThrownBy(() -> open(name, Map.of())).hasMessageContaining("another process");
     }
     assertThat(root.resolve("run").resolve("coral.sock")).doesNotExist();
+  }
+
+  @Test
+  void theQuotasOfItsTenantHoldForARoot() throws Exception {
+    try (Endpoint blue = open("blue", Map.of("tenant", "blue"));
+        Client ofBlue = new Client(temp.resolve("blue"), rig.loops)) {
+      Wire.Request three = pages(ofBlue, "first1", "second", "third1");
+      assertThat(ofBlue.refusal(three).getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+      assertThat(ofBlue.refusal(three).getDescription())
+          .contains("tenant blue has 8192 bytes", "with 4096 more these would be above 8192");
+
+      ofBlue.file("output");
+      Wire.Request held = Client.request("test.held", Client.array("output", 0, PAGE, 0));
+      Future<Wire.Response> first = ofBlue.submit(held, CallOptions.DEFAULT);
+      awaitRequests(1);
+      Status status = ofBlue.refusal(held);
+      assertThat(status.getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+      assertThat(status.getDescription()).contains("tenant blue has 1 requests without a reply");
+
+      client.serve(addition(0, 0));
+      rig.engine.permits.release(2);
+      assertThat(first.get(30, TimeUnit.SECONDS)).isNotNull();
+      ofBlue.serve(held);
+      assertThat(blue.kept().files()).isEqualTo(4);
+    }
+  }
+
+  private static Wire.Request pages(Client client, String... ids) throws IOException {
+    List<Wire.Argument> arguments = new ArrayList<>();
+    for (String id : ids) {
+      client.file(id);
+      arguments.add(Client.array(id, 0, PAGE, 0));
+    }
+    arguments.add(Client.number(3));
+    return Client.request("test.add", arguments.toArray(Wire.Argument[]::new));
   }
 
   private static Endpoint open(String name, Map<String, String> more) throws IOException {

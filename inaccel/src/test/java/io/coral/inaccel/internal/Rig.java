@@ -5,12 +5,15 @@ import io.coral.daemon.internal.DaemonRig;
 import io.coral.grpc.EventLoops;
 import io.coral.spec.settings.Settings;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
 /** An endpoint below a folder, over an engine with two simulated boards that take no time. */
 final class Rig implements AutoCloseable {
+
+  private static final String TENANTS = "[tenant blue]\nrequests = 1\nbytes = 8KiB\n";
 
   final DaemonRig engine;
   final EventLoops loops = new EventLoops();
@@ -20,9 +23,15 @@ final class Rig implements AutoCloseable {
   private final Endpoint endpoint;
 
   Rig(Path temp, Map<String, String> more) throws IOException {
-    engine = new DaemonRig(temp);
+    Path tenants = Files.writeString(temp.resolve("tenants.cfg"), TENANTS);
+    engine = new DaemonRig(temp, Map.of("tenants.file", tenants.toString()));
     shared =
-        new Endpoint.Shared(engine.coral(), DiskRepository.ofSystemProperties(), loops, copiers);
+        new Endpoint.Shared(
+            engine.coral(),
+            DiskRepository.ofSystemProperties(),
+            loops,
+            copiers,
+            new Quotas(engine.quotas()));
     root = temp.resolve("inaccel");
     Map<String, String> settings = new HashMap<>(more);
     settings.put("root", root.toString());

@@ -8,6 +8,7 @@ import io.coral.daemon.internal.DaemonRig;
 import io.coral.grpc.EventLoops;
 import io.coral.inaccel.Roots;
 import io.coral.inaccel.internal.Copiers;
+import io.coral.inaccel.internal.Quotas;
 import io.coral.inaccel.internal.RootsComponent;
 import io.coral.kubernetes.internal.PodEvents;
 import io.coral.kubernetes.internal.Steps;
@@ -36,7 +37,8 @@ final class Victim {
     Coral coral = steps.of(Coral.class, rig.coral());
     EventLoops loops = new EventLoops();
     BitstreamRepository repository = DiskRepository.ofSystemProperties();
-    RootsComponent roots = new RootsComponent(coral, repository, loops, new Copiers());
+    RootsComponent roots = 
+        new RootsComponent(coral, repository, loops, new Copiers(), new Quotas());
     TestNode boards =
         new TestNode(coral, steps.of(Entrances.class, rig.entrances()), folder, loops);
     VolumePlugin volumes =

@@ -11,6 +11,7 @@ import io.coral.core.repository.internal.DiskRepository;
 import io.coral.daemon.internal.DaemonRig;
 import io.coral.grpc.EventLoops;
 import io.coral.inaccel.internal.Copiers;
+import io.coral.inaccel.internal.Quotas;
 import io.coral.inaccel.internal.RootsComponent;
 import io.coral.kubernetes.admission.internal.AdmittedPod;
 import io.coral.kubernetes.internal.Container;
@@ -92,7 +93,7 @@ class VolumePluginTest {
     plugin =
         VolumePlugin.start(
             rig.coral(),
-            new RootsComponent(rig.coral(), repository, LOOPS, COPIERS),
+            new RootsComponent(rig.coral(), repository, LOOPS, COPIERS, new Quotas()),
             repository,
             new RemoteRepositoriesComponent(Map.of(), repository),
             VolumeSettings.of(Settings.of(VolumeSettings.PID, settings), "node-1"),
