@@ -146,12 +146,13 @@ public interface Coral {
    * alone only where it was granted or reserved so.
    *
    * <p>Blocks for at most the patience, and for an accelerator that is not installed as {@link
-   * #submit} does. A programming that is under way then goes on.
+   * #submit} does; for a board that is not known the runtimes are asked anew. A programming that is
+   * under way then goes on. Any thread.
    *
    * @throws RequestException {@code UNKNOWN_ACCELERATOR}; {@code NO_BOARD} when the board cannot be
    *     used, is not for this tenant, or nothing that is installed fits it; {@code DEADLINE} when
-   *     the patience was over first; {@code FAILED}, saying why it could not be programmed; {@code
-   *     SHUTDOWN}
+   *     the patience was over first, or the thread was interrupted, which it stays; {@code FAILED},
+   *     saying why it could not be programmed; {@code SHUTDOWN}
    * @throws ReservationException {@code UNKNOWN_BOARD}; {@code UNKNOWN_TENANT}
    * @throws UnsupportedOperationException when boards are programmed elsewhere, as by a daemon
    */

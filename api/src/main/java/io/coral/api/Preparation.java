@@ -24,6 +24,7 @@ public record Preparation(String board, String accelerator, String tenant, Durat
     Objects.requireNonNull(board, "board");
     Objects.requireNonNull(accelerator, "accelerator");
     Objects.requireNonNull(tenant, "tenant");
+    Objects.requireNonNull(patience, "patience");
     if (patience.isNegative() || patience.compareTo(LONGEST) > 0) {
       throw new IllegalArgumentException(
           accelerator

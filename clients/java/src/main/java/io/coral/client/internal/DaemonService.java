@@ -86,6 +86,8 @@ public final class DaemonService {
         look(Level.DEBUG);
       }
     } catch (InterruptedException e) {
+      // this is stopped
+    } finally {
       leave();
     }
   }
@@ -94,28 +96,35 @@ public final class DaemonService {
   private void look(Level ifMissing) {
     try {
       daemon = way.connect();
+      LOG.log(Level.INFO, "This framework asks the daemon, for tenant " + daemon.tenant());
+      registered =
+          context.registerService(
+              Coral.class,
+              daemon,
+              FrameworkUtil.asDictionary(
+                  Map.of(Constants.SERVICE_RANKING, DaemonProvider.BEFORE_ENGINES)));
     } catch (IOException e) {
       LOG.log(
           ifMissing, "This framework does without the daemon until one comes: " + e.getMessage());
-      return;
+    } catch (RuntimeException | LinkageError e) {
+      LOG.log(Level.WARNING, "This framework does without the daemon for now", e);
+      leave();
     }
-    LOG.log(Level.INFO, "This framework asks the daemon, for tenant " + daemon.tenant());
-    registered =
-        context.registerService(
-            Coral.class,
-            daemon,
-            FrameworkUtil.asDictionary(
-                Map.of(Constants.SERVICE_RANKING, DaemonProvider.BEFORE_ENGINES)));
   }
 
   private void leave() {
-    if (registered != null) {
-      registered.unregister();
+    try {
+      if (registered != null) {
+        registered.unregister();
+      }
+    } catch (IllegalStateException e) {
+      LOG.log(Level.DEBUG, "The framework has taken the service back already", e);
+    } finally {
       registered = null;
-    }
-    if (daemon != null) {
-      daemon.close();
-      daemon = null;
+      if (daemon != null) {
+        daemon.close();
+        daemon = null;
+      }
     }
   }
 

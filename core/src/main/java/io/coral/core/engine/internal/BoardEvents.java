@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,8 +95,7 @@ final class BoardEvents {
 
   /** Whether a decision to program a board still holds. */
   boolean isProgramming(ScheduledBoard board) {
-    return work.ask(
-        () -> boards.of(board) != null && board.state() == ScheduledBoard.State.PROGRAMMING);
+    return ask(() -> boards.of(board) != null && board.state() == ScheduledBoard.State.PROGRAMMING);
   }
 
   /**
@@ -106,7 +106,7 @@ final class BoardEvents {
    */
   @Nullable Program programmed(
       ScheduledBoard board, InstalledBitstream bitstream, Map<String, Integer> lanes) {
-    return work.ask(
+    return ask(
         () -> {
           Roster.Entry there = boards.of(board);
           if (there == null) {
@@ -124,7 +124,7 @@ final class BoardEvents {
 
   /** What a board was to be programmed with is not to be used any more. */
   void notProgrammed(ScheduledBoard board) {
-    work.post(
+    dispatcher.event(
         () -> {
           if (boards.of(board) != null) {
             schedule.programmed(board, null, dispatcher.now());
@@ -134,7 +134,7 @@ final class BoardEvents {
 
   /** A bitstream cannot be loaded on any board. */
   void damaged(ScheduledBoard board, InstalledBitstream bitstream, Throwable why) {
-    work.post(
+    dispatcher.event(
         () -> {
           programs.damaged(bitstream, why, dispatcher.now());
           dispatcher.strand();
@@ -151,7 +151,7 @@ final class BoardEvents {
    *     is not there
    */
   void programFailed(ScheduledBoard board, Program program, Throwable cause, boolean mayPass) {
-    work.post(
+    dispatcher.event(
         () -> {
           Roster.Entry there = boards.of(board);
           if (there == null) {
@@ -200,6 +200,7 @@ final class BoardEvents {
   /** A board or its runtime failed; it is left alone for a while, and has no program then. */
   void lost(PooledBoard pooled) {
     tell(pooled, board -> schedule.programFailed(board, dispatcher.now()));
+    work.leave();
   }
 
   /** A board is busy with something that is not the engine's; it is left alone for a while. */
@@ -211,6 +212,7 @@ final class BoardEvents {
             schedule.putAside(board, dispatcher.now());
           }
         });
+    work.leave();
   }
 
   /** A board has no program any more, by no fault of its own. */
@@ -223,6 +225,16 @@ final class BoardEvents {
             schedule.programmed(board, null, dispatcher.now());
           }
         });
+    work.leave();
+  }
+
+  /** Others carry out what follows: a runtime may hold this thread for long. */
+  private <T extends @Nullable Object> T ask(Supplier<T> question) {
+    try {
+      return work.ask(question);
+    } finally {
+      work.leave();
+    }
   }
 
   /** An event of a board; nothing if the state machine does not have it. */

@@ -177,7 +177,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
 
   /** Admits a request that has room, and carries on with what follows. */
   void submit(Submission submission) {
-    work.run(submission);
+    work.postAndRun(submission);
   }
 
   /** The admission of a request, within its event; answers what stands for it. */
@@ -483,9 +483,11 @@ final class Dispatcher implements Decisions, AutoCloseable {
    * board's turn or a lock.
    */
   <T extends @Nullable Object> T question(Supplier<T> change) {
-    T answer = work.ask(change);
-    work.run();
-    return answer;
+    try {
+      return work.ask(change);
+    } finally {
+      work.run();
+    }
   }
 
   /**

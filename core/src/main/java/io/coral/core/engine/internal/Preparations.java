@@ -46,11 +46,14 @@ final class Preparations {
     }
 
     boolean fail(Code code, String why, @Nullable Throwable cause) {
+      return loaded.completeExceptionally(refusal(code, why, cause));
+    }
+
+    RequestException refusal(Code code, String why, @Nullable Throwable cause) {
       String what = asked.accelerator() + " is not on board " + board.id() + ": " + why;
-      return loaded.completeExceptionally(
-          cause == null
-              ? new RequestException(code, asked.accelerator(), what)
-              : new RequestException(code, asked.accelerator(), what, cause));
+      return cause == null
+          ? new RequestException(code, asked.accelerator(), what)
+          : new RequestException(code, asked.accelerator(), what, cause);
     }
   }
 
@@ -93,8 +96,7 @@ final class Preparations {
       return one.loaded.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      one.fail(Code.DEADLINE, "interrupted while it waited for that", e);
-      throw failure(one, e);
+      throw one.refusal(Code.DEADLINE, "interrupted while it waited for that", e);
     } catch (ExecutionException e) {
       throw failure(one, e.getCause());
     } finally {

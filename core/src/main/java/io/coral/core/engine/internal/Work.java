@@ -96,7 +96,7 @@ final class Work {
   }
 
   /** The same and {@link #run()} in one: what is decided needs no way through what all share. */
-  void run(Runnable event) {
+  void postAndRun(Runnable event) {
     Step step = null;
     if (isFirst()) {
       try {
@@ -109,7 +109,7 @@ final class Work {
     } else {
       events.add(event);
     }
-    run(step);
+    workOff(step);
   }
 
   /** Whether the lock was free, and no event came before; it is taken then. */
@@ -118,13 +118,16 @@ final class Work {
   }
 
   private void unlock() {
-    leaveOnly();
-    lock.unlock();
+    try {
+      leaveOnly();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**
-   * Leaves an event to whoever works off the next, before which it comes; where something waits for
-   * it, it is posted.
+   * Leaves an event to whoever works off the next, before which it comes, and before what was
+   * posted and waits; where something waits for it, it is posted.
    *
    * @return whether it is left until the next comes
    */
@@ -136,7 +139,11 @@ final class Work {
     do {
       event.before = deferred.get();
     } while (!deferred.compareAndSet(event.before, event));
-    return !isPressing;
+    if (!isPressing) {
+      return true;
+    }
+    settle();
+    return false;
   }
 
   /** Adds a step; within an event. */
@@ -158,10 +165,10 @@ final class Work {
 
   /** Works off events and steps, for a bounded time if others keep adding them. */
   void run() {
-    run((Step) null);
+    workOff(null);
   }
 
-  private void run(@Nullable Step first) {
+  private void workOff(@Nullable Step first) {
     if (!isWorkedOff(first)) {
       leave();
     }
@@ -242,7 +249,7 @@ final class Work {
 
   private void settle(Runnable event) {
     settleDeferred();
-    workOff(event);
+    tell(event);
   }
 
   /** What was deferred is worked off in any case: others may wait for it by now. */
@@ -266,11 +273,11 @@ final class Work {
       last = before;
     }
     for (Deferred next = first; next != null; next = next.before) {
-      workOff(next);
+      tell(next);
     }
   }
 
-  private void workOff(Runnable event) {
+  private void tell(Runnable event) {
     try {
       event.run();
       afterEvent.run();
@@ -293,9 +300,12 @@ final class Work {
       settleDeferred();
       answer = question.get();
       afterEvent.run();
-      endSettling();
     } finally {
-      unlock();
+      try {
+        endSettling();
+      } finally {
+        unlock();
+      }
     }
     return answer;
   }

@@ -1,6 +1,7 @@
 package io.coral.core.engine.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -151,6 +152,20 @@ class WorkTest {
   }
 
   @Test
+  void aQuestionThatFailsReleasesWhatCameBeforeIt() {
+    assertThatIllegalStateException()
+        .isThrownBy(
+            () ->
+                work.ask(
+                    () -> {
+                      throw new IllegalStateException("refused");
+                    }))
+        .withMessage("refused");
+
+    assertThat(done).containsExactly("released");
+  }
+
+  @Test
   void nothingIsDeferredThatSomethingWaitsFor() {
     isPressing = true;
     work.post(() -> {});
@@ -169,7 +184,7 @@ class WorkTest {
           assertThat(work.defer(deferred("deferred"))).isTrue();
         };
 
-    work.run(() -> done.add("event"));
+    work.postAndRun(() -> done.add("event"));
 
     assertThat(done).containsExactly("event", "released", "deferred", "released");
   }
@@ -178,12 +193,12 @@ class WorkTest {
   void theStepsOfAnEventFollowInOrderAndAfterOlderOnes() {
     work.post(() -> work.decided(until -> done.add("older")));
 
-    work.run(
+    work.postAndRun(
         () -> {
           work.decided(until -> done.add("first"));
           work.decided(until -> done.add("second"));
         });
-    work.run(() -> work.decided(until -> done.add("only")));
+    work.postAndRun(() -> work.decided(until -> done.add("only")));
 
     assertThat(done)
         .containsExactly("released", "released", "older", "first", "second", "released", "only");
