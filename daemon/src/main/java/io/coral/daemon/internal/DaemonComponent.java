@@ -25,9 +25,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The daemon in a framework: there where its configuration is, for as long as the engine is. It
- * offers {@link Entrances} and {@link TenantQuotas}, and two services of the JDK's types: a supplier
- * with the property {@code coral.reload}, which reads the tenants' file again and tells what
- * changed; and, with {@code coral.stop.limit}, the time that its end may take.
+ * offers {@link Entrances} and {@link TenantQuotas}, and two services of the JDK's types: a
+ * supplier with the property {@code coral.reload}, which reads the tenants' file again and tells
+ * what changed; and, with {@code coral.stop.limit}, the time that its end may take.
  */
 @Component(
     service = DaemonComponent.class,

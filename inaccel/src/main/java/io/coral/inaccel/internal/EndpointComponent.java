@@ -46,8 +46,7 @@ public final class EndpointComponent {
       throws IOException {
     Settings settings = Settings.of(RootSettings.PID, configuration);
     endpoint =
-        Endpoint.open(
-            settings, new Endpoint.Shared(coral, repository, loops, copiers, quotas));
+        Endpoint.open(settings, new Endpoint.Shared(coral, repository, loops, copiers, quotas));
     for (Finding finding : settings.findings()) {
       LoggerFactory.getLogger(EndpointComponent.class).warn("{}", finding);
     }

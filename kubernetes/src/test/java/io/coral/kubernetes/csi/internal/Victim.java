@@ -37,7 +37,7 @@ final class Victim {
     Coral coral = steps.of(Coral.class, rig.coral());
     EventLoops loops = new EventLoops();
     BitstreamRepository repository = DiskRepository.ofSystemProperties();
-    RootsComponent roots = 
+    RootsComponent roots =
         new RootsComponent(coral, repository, loops, new Copiers(), new Quotas());
     TestNode boards =
         new TestNode(coral, steps.of(Entrances.class, rig.entrances()), folder, loops);
