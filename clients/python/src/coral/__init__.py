@@ -20,12 +20,14 @@ from ._process import (
     constant,
     managed,
     map,
+    prepare,
     submit,
 )
 from .answer import Answer
 from .client import Client
 from .errors import Code, CoralError
 from .listing import Accelerator, Artifact, Board, Parameter
+from .loaded import Loaded
 from .managed import Constant, ManagedArray
 from .overlay import Overlay
 from .receipt import Receipt
@@ -43,6 +45,7 @@ __all__ = [
     "Code",
     "Constant",
     "CoralError",
+    "Loaded",
     "ManagedArray",
     "Overlay",
     "Parameter",
@@ -58,5 +61,6 @@ __all__ = [
     "constant",
     "managed",
     "map",
+    "prepare",
     "submit",
 ]

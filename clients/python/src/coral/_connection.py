@@ -162,12 +162,17 @@ class Connection:
             one.fail(call, *over)
         return call
 
-    def ask(self, what: int, body: bytes) -> _wire.Reply:
-        """Sends a call and waits for its reply. Raises CoralError for a failure."""
-        answer: Future[_wire.Reply] = Future()
-        return self._wait(answer, lambda: self.send(what, body, answer.set_result))
+    def ask(self, what: int, body: bytes, patience: float = 0) -> _wire.Reply:
+        """Sends a call, which may take so many seconds, and waits for its reply.
 
-    def _wait(self, answer: Future[_wire.Reply], ask: Callable[[], int]) -> _wire.Reply:
+        Raises CoralError for a failure.
+        """
+        answer: Future[_wire.Reply] = Future()
+        return self._wait(answer, lambda: self.send(what, body, answer.set_result), patience)
+
+    def _wait(
+        self, answer: Future[_wire.Reply], ask: Callable[[], int], patience: float = 0
+    ) -> _wire.Reply:
         if threading.current_thread() is self._receiver:
             raise CoralError(
                 Code.MISUSE,
@@ -176,10 +181,10 @@ class Connection:
             )
         ask()
         try:
-            reply = answer.result(_SECONDS)
+            reply = answer.result(_SECONDS + patience)
         except NotDone:
             raise CoralError(
-                Code.NO_DAEMON, f"the daemon gave no reply for {_SECONDS} s"
+                Code.NO_DAEMON, f"the daemon gave no reply for {_SECONDS + patience} s"
             ) from None
         if isinstance(reply, _wire.Failure):
             raise CoralError(reply.code, reply.text, cause=reply.cause)

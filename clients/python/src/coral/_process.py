@@ -9,6 +9,7 @@ from typing import Any, Optional, Tuple
 from .answer import Answer
 from .client import Client
 from .listing import Accelerator, Board
+from .loaded import Loaded
 from .managed import Constant, ManagedArray
 from .receipt import Receipt
 from .split import Answers
@@ -93,3 +94,8 @@ def accelerators() -> Tuple[Accelerator, ...]:
 def boards() -> Tuple[Board, ...]:
     """As Client.boards."""
     return client().boards()
+
+
+def prepare(board: str, accelerator: str, *, patience: float = 60, tenant: str = "") -> Loaded:
+    """As Client.prepare."""
+    return client().prepare(board, accelerator, patience=patience, tenant=tenant)

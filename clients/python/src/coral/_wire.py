@@ -8,6 +8,7 @@ from typing import Any, Dict, List, Mapping, Optional, Tuple, Union
 
 from .errors import Code
 from .listing import Accelerator, Artifact, Board, Parameter
+from .loaded import Loaded
 from .receipt import Receipt
 
 LARGEST = 1 << 20
@@ -23,7 +24,7 @@ class Call:
     """Which field of Call says what is asked."""
 
     HELLO, SUBMIT, CANCEL, EXPLAIN, REGISTER, RELEASE, ACCELERATORS, BOARDS = range(2, 10)
-    KEEP, FORGET, FETCH = 16, 17, 18
+    KEEP, FORGET, FETCH, PREPARE = range(16, 20)
     INSTALLED = 34
 
 
@@ -115,6 +116,14 @@ def release(segment: int) -> bytes:
     return number_field(1, segment)
 
 
+def prepare(board: str, accelerator: str, patience: int, tenant: str) -> bytes:
+    parts = [bytes_field(1, board.encode()), bytes_field(2, accelerator.encode())]
+    parts.append(number_field(3, patience))
+    if tenant:
+        parts.append(bytes_field(4, tenant.encode()))
+    return b"".join(parts)
+
+
 def installed(start: int) -> bytes:
     """Asks for artifacts after so many."""
     return number_field(1, start)
@@ -184,7 +193,17 @@ class Done:
 
 
 Reply = Union[
-    Welcome, Answered, Failure, Text, Registered, Accelerators, Boards, Kept, Installed, Done
+    Welcome,
+    Answered,
+    Failure,
+    Text,
+    Registered,
+    Accelerators,
+    Boards,
+    Kept,
+    Loaded,
+    Installed,
+    Done,
 ]
 
 
@@ -312,6 +331,7 @@ _REPLIES = {
     8: lambda m: Accelerators(tuple(map(_read_accelerator, m.messages(1)))),
     9: lambda m: Boards(tuple(map(_read_board, m.messages(1)))),
     13: lambda m: Kept((m.all_bytes(1) or [b""])[-1]),
+    14: lambda m: Loaded(m.text(1), m.text(2), m.number(3)),
     34: _read_installed,
 }
 

@@ -12,9 +12,12 @@ from ._submission import Submission
 from .answer import Answer
 from .lent import Lent
 from .listing import Accelerator, Artifact, Board
+from .loaded import Loaded
 from .managed import Constant, ManagedArray
 from .receipt import Receipt
 from .split import Answers
+
+_YEAR = 366 * 86400
 
 
 class Client:
@@ -135,6 +138,21 @@ class Client:
         CoralError with WRONG_ARGUMENT for what cannot be cut so.
         """
         return split.submit(self, accelerator, arguments, along, cut, pieces, terms)
+
+    def prepare(
+        self, board: str, accelerator: str, *, patience: float = 60, tenant: str = ""
+    ) -> Loaded:
+        """Has a board programmed before the first request; one that has it is left as it is.
+
+        The board is an id, or runtime/id. Waits for at most so many seconds. The tenant pays for
+        the programming; for another one than the client's, operators ask. Raises CoralError.
+        """
+        if not 0 <= patience <= _YEAR:
+            raise ValueError(f"patience is {patience} s; expected 0 to {_YEAR}")
+        said = _wire.prepare(board, accelerator, round(patience * 1e9), tenant)
+        reply = self._connection.ask(_wire.Call.PREPARE, said, patience)
+        assert isinstance(reply, Loaded)
+        return reply
 
     @contextlib.contextmanager
     def lend(self, descriptor: int) -> Iterator[Lent]:

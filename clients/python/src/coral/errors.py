@@ -18,6 +18,7 @@ class Code(enum.IntEnum):
     FAILED = 8
     SHUTDOWN = 9
     CANCELLED = 10
+    UNKNOWN_BOARD = 11
     WRONG_CALL = 15
     WRONG_SEGMENT = 16
     QUOTA = 17
@@ -25,6 +26,7 @@ class Code(enum.IntEnum):
     LOST = 19  #: the daemon went, and what it reads may have been written: fill it again
     NO_CONTENT = 20  #: there is no such constant, or the array has no content
     ENDING = 21  #: of the protocol: the next daemon is asked
+    NOT_ALLOWED = 32  #: this user may not; the text says who may
     UNKNOWN = 100  #: the daemon failed in another way
     NO_DAEMON = 101  #: nobody listens, or the daemon is gone
     NO_MEMORY = 102

@@ -341,6 +341,22 @@ class ClientTest(unittest.TestCase):
             client.call("test.add", 1)
         rig.go_on(1)
 
+    def test_a_board_is_prepared_before_the_first_request(self) -> None:
+        loaded = self.client.prepare("sim-1", "test.add")
+
+        self.assertEqual((loaded.board, loaded.bitstream), ("sim-1", "test:1"))
+        again = self.client.prepare("sim/sim-1", "test.add", patience=0, tenant="blue")
+        self.assertEqual(again, coral.Loaded("sim-1", "test:1", 0))
+        for board, accelerator, code in (
+            ("sim-1", "test.ad", Code.UNKNOWN_ACCELERATOR),
+            ("sim-7", "test.add", Code.UNKNOWN_BOARD),
+        ):
+            with self.subTest(board=board), self.assertRaises(CoralError) as caught:
+                self.client.prepare(board, accelerator)
+            self.assertEqual(caught.exception.code, code)
+        with self.assertRaisesRegex(ValueError, "patience is -1 s; expected 0 to"):
+            self.client.prepare("sim-1", "test.add", patience=-1)
+
     def test_accelerators_are_attributes_of_an_overlay(self) -> None:
         overlay, a, c = Overlay("test", self.client), array("f", [2]), array("f", [0])
 

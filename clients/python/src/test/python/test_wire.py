@@ -2,7 +2,7 @@
 
 import unittest
 
-from coral import Code, Receipt, _wire
+from coral import Code, Loaded, Receipt, _wire
 from coral._wire import Call
 
 from table import vectors
@@ -24,6 +24,7 @@ class WireTest(unittest.TestCase):
         terms = _wire.submit("a.b", [], -3) + _wire.within(1000000000) + _wire.number_field(5, 5)
         again = _wire.submit("a.b", [_wire.array(3, 64, 8)], 0)
         kept = [_wire.array(1, 0, 4096, version=9), _wire.constant(DIGEST)]
+        prepare = _wire.prepare("sim-0", "vector.addition", 30000000000, "blue")
         frames = {
             "hello": _wire.frame(1, Call.HELLO, _wire.hello("vectors")),
             "register": _wire.frame(2, Call.REGISTER, b""),
@@ -38,6 +39,7 @@ class WireTest(unittest.TestCase):
             "fetch": _wire.frame(8, Call.FETCH, kept[0]),
             "keep": _wire.frame(9, Call.KEEP, _wire.array(1, 0, 4096)),
             "forget": _wire.frame(10, Call.FORGET, _wire.forget(DIGEST)),
+            "prepare": _wire.frame(11, Call.PREPARE, prepare),
         }
         for name, frame in frames.items():
             with self.subTest(name):
@@ -63,6 +65,7 @@ class WireTest(unittest.TestCase):
             "answer": (300, _wire.Answered(answer, 0)),
             "failure": (300, failure),
             "kept": (9, _wire.Kept(DIGEST)),
+            "loaded": (11, Loaded("sim-0", "vector:1.0", 12345)),
             "done": (6, _wire.Done()),
         }
         for name, reply in replies.items():

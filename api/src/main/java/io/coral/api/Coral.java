@@ -154,7 +154,8 @@ public interface Coral {
    *     the patience was over first, or the thread was interrupted, which it stays; {@code FAILED},
    *     saying why it could not be programmed; {@code SHUTDOWN}
    * @throws ReservationException {@code UNKNOWN_BOARD}; {@code UNKNOWN_TENANT}
-   * @throws UnsupportedOperationException when boards are programmed elsewhere, as by a daemon
+   * @throws UnsupportedOperationException when boards are programmed elsewhere, as by a daemon of a
+   *     version that has no such call
    */
   default Loaded prepare(Preparation preparation) {
     throw new UnsupportedOperationException("boards are programmed elsewhere");

@@ -122,6 +122,16 @@ class VectorsTest {
         "forget",
         Wire.Call.newBuilder().setId(10).setForget(Wire.Forget.newBuilder().setDigest(DIGEST)));
     all.put(
+        "prepare",
+        Wire.Call.newBuilder()
+            .setId(11)
+            .setPrepare(
+                Wire.Prepare.newBuilder()
+                    .setBoard("sim-0")
+                    .setAccelerator("vector.addition")
+                    .setPatience(30_000_000_000L)
+                    .setTenant("blue")));
+    all.put(
         "drain",
         Wire.Call.newBuilder()
             .setId(9)
@@ -193,6 +203,15 @@ class VectorsTest {
                     .setAccelerator("vector.additoin")));
     all.put(
         "kept", Wire.Reply.newBuilder().setId(9).setKept(Wire.Kept.newBuilder().setDigest(DIGEST)));
+    all.put(
+        "loaded",
+        Wire.Reply.newBuilder()
+            .setId(11)
+            .setLoaded(
+                Wire.Loaded.newBuilder()
+                    .setBoard("sim-0")
+                    .setBitstream("vector:1.0")
+                    .setProgramming(12_345)));
     all.put("done", Wire.Reply.newBuilder().setId(6).setDone(Wire.Done.newBuilder()));
     return all;
   }

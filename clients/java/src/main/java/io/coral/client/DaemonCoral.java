@@ -7,7 +7,9 @@ import io.coral.api.Board;
 import io.coral.api.CoralArray;
 import io.coral.api.Drain;
 import io.coral.api.Lease;
+import io.coral.api.Loaded;
 import io.coral.api.OpenCoral;
+import io.coral.api.Preparation;
 import io.coral.api.Recording;
 import io.coral.api.Request;
 import io.coral.api.RequestException;
@@ -284,6 +286,30 @@ public final class DaemonCoral implements OpenCoral {
   public List<Lease> leases() {
     leases.removeIf(lease -> lease.ended().isPresent());
     return List.copyOf(leases);
+  }
+
+  /**
+   * Has a board programmed; the daemon waits for it for no longer than this client is there. The
+   * tenant {@code default} stands for the one that the daemon knows this process's user by; for
+   * another one, operators ask.
+   */
+  @Override
+  public Loaded prepare(Preparation preparation) {
+    Wire.Prepare.Builder prepare =
+        Wire.Prepare.newBuilder()
+            .setBoard(preparation.board())
+            .setAccelerator(preparation.accelerator())
+            .setPatience(preparation.patience().toNanos());
+    if (!preparation.tenant().equals(Request.DEFAULT_TENANT)) {
+      prepare.setTenant(preparation.tenant());
+    }
+    Wire.Reply reply =
+        connection.ask(
+            Wire.Call.newBuilder().setPrepare(prepare), null, preparation.patience().toNanos());
+    if (reply.hasFailure()) {
+      throw FromWire.preparationFailure(preparation.accelerator(), reply.getFailure());
+    }
+    return FromWire.loaded(reply.getLoaded());
   }
 
   /** For as long as this client is there. What the daemon refuses is as an engine refuses it. */

@@ -2,6 +2,7 @@ package io.coral.client;
 
 import io.coral.api.Accelerator;
 import io.coral.api.Board;
+import io.coral.api.Loaded;
 import io.coral.api.Receipt;
 import io.coral.api.RequestException;
 import io.coral.api.ReservationException;
@@ -102,6 +103,20 @@ final class FromWire {
       }
     }
     return new ReservationException(ReservationException.Code.NOT_FREE, failure.getText());
+  }
+
+  /** What a preparation failed with. */
+  static RuntimeException preparationFailure(String accelerator, Wire.Failure failure) {
+    return switch (failure.getCode()) {
+      case UNKNOWN_BOARD, UNKNOWN_TENANT -> reservationFailure(failure);
+      case UNSUPPORTED -> new UnsupportedOperationException(failure.getText());
+      default -> failure(accelerator, failure);
+    };
+  }
+
+  static Loaded loaded(Wire.Loaded loaded) {
+    return new Loaded(
+        loaded.getBoard(), loaded.getBitstream(), Duration.ofNanos(loaded.getProgramming()));
   }
 
   static Accelerator accelerator(Wire.Accelerator accelerator) {

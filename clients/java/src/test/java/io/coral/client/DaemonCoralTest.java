@@ -11,6 +11,8 @@ import io.coral.api.ArrayException;
 import io.coral.api.Constant;
 import io.coral.api.CoralArray;
 import io.coral.api.Lease;
+import io.coral.api.Loaded;
+import io.coral.api.Preparation;
 import io.coral.api.Receipt;
 import io.coral.api.Request;
 import io.coral.api.RequestException;
@@ -312,6 +314,46 @@ class DaemonCoralTest {
         .isThrownBy(() -> coral.reserve(both.count(3)))
         .extracting(ReservationException::code)
         .isEqualTo(ReservationException.Code.TOO_FEW);
+  }
+
+  private Loaded prepare(String board, String accelerator, String tenant) {
+    return coral.prepare(new Preparation(board, accelerator, tenant, Duration.ofMinutes(1)));
+  }
+
+  @Test
+  void aBoardIsPreparedBeforeTheFirstRequest() {
+    Loaded loaded = prepare("sim-1", "test.add", Request.DEFAULT_TENANT);
+
+    assertThat(loaded.board()).isEqualTo("sim-1");
+    assertThat(loaded.bitstream()).isEqualTo("test:1");
+    assertThat(prepare("sim/sim-1", "test.add", "blue"))
+        .isEqualTo(new Loaded("sim-1", "test:1", Duration.ZERO));
+    assertThatExceptionOfType(RequestException.class)
+        .isThrownBy(() -> prepare("sim-1", "test.ad", "blue"))
+        .satisfies(failure -> assertThat(failure.accelerator()).isEqualTo("test.ad"))
+        .extracting(RequestException::code)
+        .isEqualTo(RequestException.Code.UNKNOWN_ACCELERATOR);
+    assertThatExceptionOfType(ReservationException.class)
+        .isThrownBy(() -> prepare("sim-7", "test.add", "blue"))
+        .extracting(ReservationException::code)
+        .isEqualTo(ReservationException.Code.UNKNOWN_BOARD);
+    assertThatExceptionOfType(ReservationException.class)
+        .isThrownBy(() -> prepare("sim-1", "test.add", "bleu"))
+        .extracting(ReservationException::code)
+        .isEqualTo(ReservationException.Code.UNKNOWN_TENANT);
+  }
+
+  @Test
+  void aDaemonThatPreparesNoBoardsIsSaid() {
+    Wire.Failure unknown =
+        Wire.Failure.newBuilder()
+            .setCode(Wire.Failure.Code.UNSUPPORTED)
+            .setText("this daemon does not know such a call")
+            .build();
+
+    assertThat(FromWire.preparationFailure("test.add", unknown))
+        .isInstanceOf(UnsupportedOperationException.class)
+        .hasMessage("this daemon does not know such a call");
   }
 
   @Test

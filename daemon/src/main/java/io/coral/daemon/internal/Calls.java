@@ -49,6 +49,7 @@ final class Calls {
   private final Lane lane = new Lane(this::lend);
   private final OperatorCalls operator;
   private final Leases leases = new Leases();
+  private final Preparations preparations;
   private final AtomicInteger blocking = new AtomicInteger();
 
   // of the thread that reads
@@ -78,6 +79,7 @@ final class Calls {
     this.memory = new ClientMemory(coral::array, tenant);
     this.submits = new Submits(coral, tenant, this::reply);
     this.operator = new OperatorCalls(coral, user, host, memory.segments);
+    this.preparations = new Preparations(coral::prepare, user);
   }
 
   /**
@@ -143,6 +145,7 @@ final class Calls {
                 leases.giveBack(call.getGiveBack().getLease());
                 return done();
               });
+      case PREPARE -> apart(id, () -> newReply().setLoaded(preparations.loaded(call.getPrepare())));
       case TENANTS -> apart(id, () -> newReply().setTenants(told()));
       case KEEP ->
           apart(
@@ -414,6 +417,7 @@ final class Calls {
   void close() {
     submits.close();
     leases.close();
+    preparations.close();
     operator.close();
     memory.close();
   }

@@ -5,6 +5,7 @@ import io.coral.api.ArrayException;
 import io.coral.api.Board;
 import io.coral.api.Grant;
 import io.coral.api.Lease;
+import io.coral.api.Loaded;
 import io.coral.api.Receipt;
 import io.coral.api.RequestException;
 import io.coral.api.ReservationException;
@@ -240,6 +241,14 @@ final class ToWire {
         .setLease(number)
         .addAllBoards(lease.boards())
         .setUntil(since1970(lease.until()))
+        .build();
+  }
+
+  static Wire.Loaded loaded(Loaded loaded) {
+    return Wire.Loaded.newBuilder()
+        .setBoard(loaded.board())
+        .setBitstream(loaded.bitstream())
+        .setProgramming(loaded.programming().toNanos())
         .build();
   }
 

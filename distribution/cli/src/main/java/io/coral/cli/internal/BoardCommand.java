@@ -1,6 +1,8 @@
 package io.coral.cli.internal;
 
 import io.coral.api.Grant;
+import io.coral.api.Loaded;
+import io.coral.api.Preparation;
 import io.coral.api.Request;
 import io.coral.api.Reservation;
 import io.coral.client.Operator;
@@ -10,13 +12,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code coral board}: what an operator does with the daemon's boards. */
-@Command(name = "board", description = "Drain, reset, reserve and grant the daemon's boards.")
+/** {@code coral board}: what is done with the daemon's boards, most of it by operators. */
+@Command(
+    name = "board",
+    description = "Drain, reset, reserve, grant and prepare the daemon's boards.")
 final class BoardCommand {
   private final DaemonServices services;
   private final Terminal terminal;
@@ -107,16 +112,16 @@ final class BoardCommand {
                       + " ${DEFAULT-VALUE}.")
           Duration patience)
       throws InterruptedException, ExecutionException {
-    Reservation reservation = reservation(boards, count, term, tenant, patience);
+    Reservation reservation =
+        sensible(() -> new Reservation(boards, count, term, tenant, patience));
     Operator.Kept kept = answer("waiting for " + boards, operator -> operator.reserve(reservation));
     terminal.println(kept.boards() + ", held by tenant " + tenant + " until " + kept.until());
     return ExitCode.OK;
   }
 
-  private static Reservation reservation(
-      String boards, int count, Duration term, String tenant, Duration patience) {
+  private static <T> T sensible(Supplier<T> asked) {
     try {
-      return new Reservation(boards, count, term, tenant, patience);
+      return asked.get();
     } catch (IllegalArgumentException e) {
       throw new CommandException(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
     }
@@ -164,6 +169,46 @@ final class BoardCommand {
             : exclusive ? Grant.exclusive(tenant, named) : Grant.of(tenant, named);
     await("granting boards", operator -> operator.grant(grant));
     terminal.println("tenant " + tenant + " may use " + grant);
+    return ExitCode.OK;
+  }
+
+  @Command(
+      name = "prepare",
+      description = {
+        "Have a board programmed before the first request; one that has it is left as it is.",
+        "What runs there may end. Its tenant pays for the programming."
+      })
+  int prepare(
+      @Parameters(index = "0", paramLabel = "BOARD", description = "Its id, or RUNTIME/ID.")
+          String board,
+      @Parameters(index = "1", paramLabel = "ACCELERATOR", description = "What is to run there.")
+          String accelerator,
+      @Option(
+              names = "--tenant",
+              paramLabel = "NAME",
+              defaultValue = Request.DEFAULT_TENANT,
+              description = "For whom, where an operator asks; your own if not said.")
+          String tenant,
+      @Option(
+              names = "--wait",
+              paramLabel = "TIME",
+              defaultValue = "30s",
+              description = "How long it may take; default: ${DEFAULT-VALUE}.")
+          Duration patience)
+      throws InterruptedException, ExecutionException {
+    Preparation asked = sensible(() -> new Preparation(board, accelerator, tenant, patience));
+    Loaded loaded =
+        new Progress(terminal)
+            .await(
+                "preparing " + board,
+                CompletableFuture.supplyAsync(() -> services.coral().prepare(asked)));
+    terminal.println(
+        loaded.board()
+            + " has "
+            + loaded.bitstream()
+            + (loaded.programming().isZero()
+                ? " already"
+                : ", programmed in " + loaded.programming().toMillis() + " ms"));
     return ExitCode.OK;
   }
 

@@ -9,7 +9,7 @@ final class DaemonNames {
   static final Map<String, String> ALL =
       Map.of(
           "status", "Say how the daemon is: since when, whether it is ready, what it has to do.",
-          "board", "Drain, reset and reserve the daemon's boards.");
+          "board", "Drain, reset, reserve and prepare the daemon's boards.");
 
   private DaemonNames() {}
 }

@@ -197,6 +197,24 @@ class DaemonCommandsTest {
   }
 
   @Test
+  void aBoardIsPreparedBeforeTheFirstRequest() {
+    assertThat(run("board", "prepare", "sim-1", "test.add")).as(err()).isZero();
+    assertThat(out()).startsWith("sim-1 has test:1");
+    assertThat(board(1).bitstream()).hasValue("test:1");
+    assertThat(run("board", "prepare", "sim-1", "test.add", "--tenant", "blue")).isZero();
+    assertThat(out()).isEqualTo("sim-1 has test:1 already\n");
+
+    assertThat(run("board", "prepare", "sim-1", "test.ad")).isEqualTo(ExitCode.NOTHING_THERE);
+    assertThat(err()).contains("test.add");
+    assertThat(run("board", "prepare", "sim-9", "test.add")).isEqualTo(ExitCode.NOTHING_THERE);
+    assertThat(run("board", "prepare", "sim-1", "test.add", "--tenant", "bleu"))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(run("board", "prepare", "sim-1")).isEqualTo(ExitCode.USAGE);
+    assertThat(run("board", "prepare", "sim-1", "test.add", "--wait", "10000h"))
+        .isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
   void anArtifactIsRemovedAndInstalledAgainThroughTheDaemon(@TempDir Path folder)
       throws IOException {
     Path installed = daemon.operator().repository().list().get(0).folder();
