@@ -2,7 +2,6 @@ package io.coral.gateway.internal;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import io.coral.api.Response;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletResponse;
@@ -15,10 +14,7 @@ import java.util.List;
 /** Answers in the form of the REST protocol. */
 final class RestAnswer {
 
-  /** A client's own text is told again, whatever it is: a half of a character, too. */
-  private static final JsonFactory JSON =
-      JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
-
+  private static final JsonFactory JSON = new JsonFactory();
   private static final String JSON_TYPE = "application/json";
 
   private RestAnswer() {}
