@@ -23,17 +23,26 @@ import org.slf4j.LoggerFactory;
 /**
  * A certificate with its key, from files in PEM; read again at the first connection after the
  * certificate's file has become another, for who issued it renews it. One that cannot be used then
- * leaves the last as it is. Any thread.
+ * leaves the last as it is, which is logged once. Any thread.
  */
 public final class Certificate extends X509ExtendedKeyManager {
 
-  private static final String ALIAS = "server";
-
   private final Path certificate;
   private final Path key;
-  private volatile Read read;
 
-  private record Read(FileTime at, List<X509Certificate> chain, PrivateKey key) {}
+  /** The newest first; the one before is for handshakes that have chosen it. */
+  private volatile List<Read> readings;
+
+  // guarded by this
+  private String told = "";
+
+  private record Read(FileTime at, List<X509Certificate> chain, PrivateKey key) {
+
+    /** By which a handshake gets a chain and a key that belong together. */
+    String alias() {
+      return at.toString();
+    }
+  }
 
   /**
    * Reads it.
@@ -45,7 +54,7 @@ public final class Certificate extends X509ExtendedKeyManager {
   public Certificate(Path certificate, Path key) throws IOException {
     this.certificate = certificate;
     this.key = key;
-    this.read = read(certificate, key);
+    this.readings = List.of(read(certificate, key));
   }
 
   private static Read read(Path certificate, Path key) throws IOException {
@@ -113,25 +122,39 @@ public final class Certificate extends X509ExtendedKeyManager {
   @Override
   public @Nullable String chooseEngineServerAlias(
       String keyType, Principal @Nullable [] issuers, SSLEngine engine) {
+    Read newest = newest();
+    return keyType.equals(newest.key().getAlgorithm()) ? newest.alias() : null;
+  }
+
+  private synchronized Read newest() {
+    Read last = readings.get(0);
     try {
-      if (!Files.getLastModifiedTime(certificate).equals(read.at())) {
-        read = read(certificate, key);
+      if (!Files.getLastModifiedTime(certificate).equals(last.at())) {
+        readings = List.of(read(certificate, key), last);
       }
+      told = "";
     } catch (IOException e) {
-      LoggerFactory.getLogger(Certificate.class)
-          .warn("The certificate stays as it was: {}", e.getMessage());
+      String why = String.valueOf(e.getMessage());
+      if (!why.equals(told)) {
+        told = why;
+        LoggerFactory.getLogger(Certificate.class).warn("The certificate stays as it was: {}", why);
+      }
     }
-    return keyType.equals(read.key().getAlgorithm()) ? ALIAS : null;
+    return readings.get(0);
+  }
+
+  private Optional<Read> known(String alias) {
+    return readings.stream().filter(each -> each.alias().equals(alias)).findFirst();
   }
 
   @Override
-  public X509Certificate[] getCertificateChain(String alias) {
-    return read.chain().toArray(X509Certificate[]::new);
+  public X509Certificate @Nullable [] getCertificateChain(String alias) {
+    return known(alias).map(each -> each.chain().toArray(X509Certificate[]::new)).orElse(null);
   }
 
   @Override
-  public PrivateKey getPrivateKey(String alias) {
-    return read.key();
+  public @Nullable PrivateKey getPrivateKey(String alias) {
+    return known(alias).map(Read::key).orElse(null);
   }
 
   @Override
@@ -142,7 +165,7 @@ public final class Certificate extends X509ExtendedKeyManager {
 
   @Override
   public String[] getServerAliases(String keyType, Principal @Nullable [] issuers) {
-    return new String[] {ALIAS};
+    return new String[] {readings.get(0).alias()};
   }
 
   @Override

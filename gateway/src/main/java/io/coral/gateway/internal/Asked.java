@@ -155,12 +155,16 @@ final class Asked implements AutoCloseable {
    * Asks for an output, once all inputs are there; where none is asked for, all are answered.
    *
    * @param place where its bytes are to be; in the answer where it is empty
-   * @throws Refusal where the model has none of that name, or the place is too small
+   * @throws Refusal where the model has none of that name, it was asked for already, or the place
+   *     is too small
    */
   void want(String name, Optional<Place> place) {
     Tensor tensor =
         named(served.model().outputs(), name)
             .orElseThrow(() -> wrong("unexpected inference output '" + name + "' for" + model()));
+    if (wanted.stream().anyMatch(each -> each.tensor.equals(tensor))) {
+      throw wrong("output '" + name + "' already exists in request for" + model());
+    }
     long bytes = tensor.bytes(batch());
     if (place.isPresent() && place.get().bytes() < bytes) {
       throw wrong(

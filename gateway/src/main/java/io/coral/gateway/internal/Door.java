@@ -13,7 +13,11 @@ public final class Door {
   /** The attribute of a request at a socket in the file system that tells whose process asks. */
   public static final String USER = "io.coral.gateway.user";
 
-  private static final String CERTIFICATES = "jakarta.servlet.request.X509Certificate";
+  /**
+   * The attribute of a request by the gateway's own TLS that tells with which certificate its
+   * client has proved itself; others of this server may believe other issuers.
+   */
+  public static final String CERTIFICATE = "io.coral.gateway.certificate";
 
   private Door() {}
 
@@ -27,9 +31,7 @@ public final class Door {
         new Visitor(
             InetAddress.getByName(request.getLocalAddr()).isLoopbackAddress(),
             request.isSecure(),
-            request.getAttribute(CERTIFICATES) instanceof X509Certificate[] chain
-                ? Optional.of(chain[0])
-                : Optional.empty(),
+            Optional.ofNullable((X509Certificate) request.getAttribute(CERTIFICATE)),
             request.getHeader("Authorization")));
   }
 

@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
+import javax.naming.ldap.Rdn;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,7 +69,7 @@ public final class Gate {
   /**
    * Lets somebody in.
    *
-   * @return the tenant: the common name in the subject of a certificate, else a token's
+   * @return the tenant: the first common name in the subject of a certificate, else a token's
    * @throws Refusal {@code FORBIDDEN} without TLS from elsewhere, {@code UNAUTHENTICATED} without a
    *     certificate or a token that is known
    */
@@ -94,11 +95,14 @@ public final class Gate {
   private static String named(X509Certificate certificate) {
     String subject = certificate.getSubjectX500Principal().getName();
     try {
+      // in its list the first as written is the last
       return new LdapName(subject)
           .getRdns().stream()
               .filter(each -> each.getType().equalsIgnoreCase("CN"))
-              .map(each -> String.valueOf(each.getValue()))
-              .findFirst()
+              .reduce((behind, before) -> before)
+              .map(Rdn::getValue)
+              .filter(String.class::isInstance)
+              .map(String.class::cast)
               .orElseThrow(() -> nameless(subject));
     } catch (InvalidNameException e) {
       throw nameless(subject);
@@ -108,7 +112,7 @@ public final class Gate {
   private static Refusal nameless(String subject) {
     return new Refusal(
         Refusal.Kind.UNAUTHENTICATED,
-        "the certificate is of '" + subject + "'; expected a CN, which is the tenant");
+        "the certificate is of '" + subject + "'; expected a CN of text, which is the tenant");
   }
 
   /** Compares with all of them in a time that tells nothing. */

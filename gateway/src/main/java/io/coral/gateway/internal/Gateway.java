@@ -101,20 +101,18 @@ public final class Gateway implements AutoCloseable {
     sharedMemory = new SharedMemory(settings.sharesMemory());
     callers = callers();
     inference = new Inference(coral, repository, settings, loops.group(), callers);
+    Optional<NetworkServer> network = Optional.empty();
     try {
-      server = settings.grpc().port() < 0 ? Optional.empty() : Optional.of(listen(loops));
-    } catch (IOException | RuntimeException e) {
-      callers.shutdownNow();
-      throw e;
-    }
-    try {
+      network = settings.grpc().port() < 0 ? Optional.empty() : Optional.of(listen(loops));
       Optional<Path> socket = settings.grpc().socket();
       local = socket.isEmpty() ? Optional.empty() : Optional.of(listen(socket.get(), loops));
     } catch (IOException | RuntimeException e) {
-      server.ifPresent(NetworkServer::close);
+      network.ifPresent(NetworkServer::close);
+      inference.close();
       callers.shutdownNow();
       throw e;
     }
+    server = network;
     server.ifPresent(
         each ->
             LoggerFactory.getLogger(Gateway.class)

@@ -161,7 +161,7 @@ final class GrpcExchange {
     Wire.ModelInferResponse message;
     try {
       message = message(response);
-    } catch (Refusal e) {
+    } catch (RuntimeException | OutOfMemoryError e) {
       then.accept(null, e);
       return;
     }

@@ -6,6 +6,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -79,14 +80,20 @@ final class Region implements AutoCloseable {
 
   private static Path file(String key) {
     String name = key.startsWith("/") ? key.substring(1) : key;
-    if (name.isEmpty() || name.matches("\\.\\.?|.*[/\0].*")) {
-      throw new Refusal(
-          Refusal.Kind.INVALID,
-          "the key '"
-              + key
-              + "' is none; expected a name as shm_open takes it, without more of '/'");
+    if (name.isEmpty() || name.equals(".") || name.equals("..") || name.contains("/")) {
+      throw none(key);
     }
-    return OBJECTS.resolve(name);
+    try {
+      return OBJECTS.resolve(name);
+    } catch (InvalidPathException e) {
+      throw none(key);
+    }
+  }
+
+  private static Refusal none(String key) {
+    return new Refusal(
+        Refusal.Kind.INVALID,
+        "the key '" + key + "' is none; expected a name as shm_open takes it, without more of '/'");
   }
 
   private static PosixFileAttributes attributes(Path file) throws IOException {

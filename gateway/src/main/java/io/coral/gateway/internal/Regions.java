@@ -22,6 +22,7 @@ final class Regions implements AutoCloseable {
 
   // guarded by this
   private final Map<String, Region> regions = new TreeMap<>();
+  private boolean isClosed;
 
   /** None yet. */
   Regions(@Nullable UserPrincipal owner) {
@@ -81,10 +82,14 @@ final class Regions implements AutoCloseable {
   /**
    * Registers one.
    *
-   * @throws Refusal where its name is taken, there are too many, or as {@link Region#open}
+   * @throws Refusal where its name is taken, there are too many, this is closed, or as {@link
+   *     Region#open}
    */
   synchronized void register(Region.Described described) {
     UserPrincipal user = requireOffered();
+    if (isClosed) {
+      throw new Refusal(Refusal.Kind.UNAVAILABLE, "the gateway ends");
+    }
     if (described.name().isEmpty()) {
       throw wrong("expected a name of the region");
     }
@@ -109,7 +114,7 @@ final class Regions implements AutoCloseable {
   synchronized void unregister(String name) {
     requireOffered();
     if (name.isEmpty()) {
-      close();
+      unregisterAll();
     } else if (regions.containsKey(name)) {
       regions.remove(name).close();
     }
@@ -131,9 +136,15 @@ final class Regions implements AutoCloseable {
     return new Refusal(Refusal.Kind.INVALID, what);
   }
 
-  @Override
-  public synchronized void close() {
+  private void unregisterAll() {
     regions.values().forEach(Region::close);
     regions.clear();
+  }
+
+  /** Gives all up, for good. Idempotent. */
+  @Override
+  public synchronized void close() {
+    isClosed = true;
+    unregisterAll();
   }
 }

@@ -1,9 +1,9 @@
 package io.coral.gateway.internal;
 
 import java.nio.file.attribute.UserPrincipal;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** Regions of shared memory, each user's own, where they are offered. Any thread. */
 final class SharedMemory implements AutoCloseable {
@@ -12,14 +12,13 @@ final class SharedMemory implements AutoCloseable {
   static final String EXTENSION = "system_shared_memory";
 
   private final boolean isOffered;
-  private final Map<UserPrincipal, Regions> regions = new ConcurrentHashMap<>();
+
+  // guarded by this
+  private final Map<UserPrincipal, Regions> regions = new HashMap<>();
+  private boolean isClosed;
 
   SharedMemory(boolean isOffered) {
     this.isOffered = isOffered;
-  }
-
-  boolean isOffered() {
-    return isOffered;
   }
 
   /**
@@ -29,14 +28,21 @@ final class SharedMemory implements AutoCloseable {
    *     system
    */
   Regions of(Optional<UserPrincipal> user) {
-    return user.filter(any -> isOffered)
-        .map(owner -> regions.computeIfAbsent(owner, Regions::new))
-        .orElse(Regions.NOT_OFFERED);
+    return user.filter(any -> isOffered).map(this::own).orElse(Regions.NOT_OFFERED);
   }
 
-  /** Gives all up. */
+  private synchronized Regions own(UserPrincipal owner) {
+    Regions own = regions.computeIfAbsent(owner, Regions::new);
+    if (isClosed) {
+      own.close();
+    }
+    return own;
+  }
+
+  /** Gives all up; whoever registers one from now on is refused. */
   @Override
-  public void close() {
+  public synchronized void close() {
+    isClosed = true;
     regions.values().forEach(Regions::close);
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.coral.grpc.EventLoops;
 import io.coral.spec.settings.Settings;
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -100,15 +101,35 @@ class GateTest {
     Gate gate = gate(tokens());
 
     assertThat(gate.tenant(proved("O=Reef, CN=green"))).isEqualTo("green");
-    assertThatExceptionOfType(Refusal.class)
-        .isThrownBy(() -> gate.tenant(proved("O=Reef")))
-        .withMessage("the certificate is of 'O=Reef'; expected a CN, which is the tenant");
+    assertThat(gate.tenant(proved("CN=alice, CN=Users, DC=reef"))).isEqualTo("alice");
+    for (String nameless : new String[] {"O=Reef", "CN=#0403010203"}) {
+      assertThatExceptionOfType(Refusal.class)
+          .isThrownBy(() -> gate.tenant(proved(nameless)))
+          .withMessage(
+              "the certificate is of '"
+                  + nameless
+                  + "'; expected a CN of text, which is the tenant");
+    }
+  }
+
+  @Test
+  void aCertificateThatTheGatewaysOwnConnectorDidNotTakeIsNotBelieved() throws IOException {
+    X509Certificate[] chain = {certificate("CN=green")};
+    HttpServletRequest request = Mockito.mock();
+    Mockito.when(request.getLocalAddr()).thenReturn("127.0.0.1");
+    Mockito.when(request.getAttribute("jakarta.servlet.request.X509Certificate")).thenReturn(chain);
+
+    assertThat(Door.tenant(gate(Map.of("tenant", "blue")), request)).isEqualTo("blue");
+  }
+
+  private static X509Certificate certificate(String subject) {
+    X509Certificate certificate = Mockito.mock();
+    Mockito.when(certificate.getSubjectX500Principal()).thenReturn(new X500Principal(subject));
+    return certificate;
   }
 
   private static Visitor proved(String subject) {
-    X509Certificate certificate = Mockito.mock();
-    Mockito.when(certificate.getSubjectX500Principal()).thenReturn(new X500Principal(subject));
-    return new Visitor(false, true, Optional.of(certificate), null);
+    return new Visitor(false, true, Optional.of(certificate(subject)), null);
   }
 
   @ParameterizedTest

@@ -196,6 +196,10 @@ class InferenceServletTest {
             "'id'",
             "'outputs': [{'name': 'q'}], 'id'",
             "unexpected inference output 'q' for model 'sum'"),
+        refused(
+            "'id'",
+            "'outputs': [{'name': 'z'}, {'name': 'z'}], 'id'",
+            "output 'z' already exists in request for model 'sum'"),
         refused("'id'", "'parameters': {'priority': -1}, 'id'", "expected a number from 0"),
         refused(
             "'shape': [2], 'data': [1",

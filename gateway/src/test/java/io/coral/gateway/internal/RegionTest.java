@@ -78,7 +78,19 @@ class RegionTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "/", "..", "/.", "../tmp/x", "/a/b", "a\0b"})
+  @ValueSource(
+      strings = {
+        "",
+        "/",
+        "..",
+        "/.",
+        "../tmp/x",
+        "/a/b",
+        "a\0b",
+        "d\n/l/f",
+        "//tmp/a\nb/f",
+        "\ud800"
+      })
   void aKeyIsANameAlone(String key) {
     assertRefused(() -> register(key, 0, 1), "expected a name as shm_open takes it");
   }
@@ -191,5 +203,25 @@ class RegionTest {
       }
       assertThat(on.of(Optional.of(owner)).described("")).isEmpty();
     }
+  }
+
+  @Test
+  void whoIsStillServedWhileTheGatewayEndsLeavesNothingOpen() {
+    SharedMemory ending = new SharedMemory(true);
+    Regions before = ending.of(Optional.of(owner));
+    ending.close();
+
+    assertRefused(
+        () -> before.register(new Region.Described("mine", key(), 0, 1)), "the gateway ends");
+  }
+
+  @Test
+  void whoComesFirstWhileTheGatewayEndsLeavesNothingOpen() {
+    SharedMemory ending = new SharedMemory(true);
+    ending.close();
+
+    assertRefused(
+        () -> ending.of(Optional.of(owner)).register(new Region.Described("mine", key(), 0, 1)),
+        "the gateway ends");
   }
 }

@@ -3,6 +3,7 @@ package io.coral.gateway.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
+import io.coral.grpc.Certificate;
 import io.coral.grpc.EventLoops;
 import io.coral.spec.settings.Settings;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
+import java.security.PrivateKey;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,7 +23,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.mockito.MockedStatic;
 import org.mockito.Mockito;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A gateway that others may reach: by TLS, with a token of each tenant or its certificate. */
 @Timeout(300)
@@ -155,13 +160,53 @@ class TlsTest {
     try (Rig rig = rig("tls.clients", file("reef.crt").toString())) {
       assertThat(get(rig, "/v2/health/live")).isEqualTo("200");
 
-      Files.copy(file("renewed.key"), temp.resolve("tls.key"), StandardCopyOption.REPLACE_EXISTING);
-      Files.copy(file("renewed.crt"), temp.resolve("tls.crt"), StandardCopyOption.REPLACE_EXISTING);
-      Files.setLastModifiedTime(
-          temp.resolve("tls.crt"), FileTime.from(Instant.now().plusSeconds(60)));
+      replace("renewed");
 
       assertThat(get(rig, "/v2/health/live", trustsTheNext)).endsWith("200");
     }
+  }
+
+  @Test
+  void aHandshakeGetsTheChainAndTheKeyOfOneReading() throws Exception {
+    Certificate certificate = new Certificate(temp.resolve("tls.crt"), temp.resolve("tls.key"));
+    String alias = certificate.chooseEngineServerAlias("EC", null, null);
+    PrivateKey key = certificate.getPrivateKey(alias);
+    replace("green");
+
+    String next = certificate.chooseEngineServerAlias("EC", null, null);
+
+    assertThat(certificate.getCertificateChain(alias)[0].getSubjectX500Principal().getName())
+        .isEqualTo("CN=localhost");
+    assertThat(certificate.getPrivateKey(alias)).isEqualTo(key);
+    assertThat(certificate.getCertificateChain(next)[0].getSubjectX500Principal().getName())
+        .isEqualTo("CN=green,O=Ours");
+    assertThat(certificate.getPrivateKey(next)).isNotEqualTo(key);
+  }
+
+  @Test
+  void filesThatDoNotFitAreToldOnce() throws Exception {
+    Certificate certificate = new Certificate(temp.resolve("tls.crt"), temp.resolve("tls.key"));
+    Logger log = Mockito.mock();
+    try (MockedStatic<LoggerFactory> logs = Mockito.mockStatic(LoggerFactory.class)) {
+      logs.when(() -> LoggerFactory.getLogger(Certificate.class)).thenReturn(log);
+      Files.copy(file("blue.key"), temp.resolve("tls.key"), StandardCopyOption.REPLACE_EXISTING);
+      touch();
+      for (int handshakes = 0; handshakes < 3; handshakes++) {
+        assertThat(certificate.chooseEngineServerAlias("EC", null, null)).isNotNull();
+      }
+    }
+    Mockito.verify(log).warn(Mockito.anyString(), Mockito.contains("the key is another"));
+  }
+
+  private void replace(String by) throws IOException {
+    Files.copy(file(by + ".key"), temp.resolve("tls.key"), StandardCopyOption.REPLACE_EXISTING);
+    Files.copy(file(by + ".crt"), temp.resolve("tls.crt"), StandardCopyOption.REPLACE_EXISTING);
+    touch();
+  }
+
+  private void touch() throws IOException {
+    Files.setLastModifiedTime(
+        temp.resolve("tls.crt"), FileTime.from(Instant.now().plusSeconds(60)));
   }
 
   @Test

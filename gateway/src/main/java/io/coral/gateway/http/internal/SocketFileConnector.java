@@ -51,8 +51,7 @@ public final class SocketFileConnector extends AbstractConnector {
   }
 
   private static HttpConfiguration local() {
-    HttpConfiguration http = new HttpConfiguration();
-    http.setSendServerVersion(false);
+    HttpConfiguration http = GatewayHttp.make();
     http.setLocalAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     http.addCustomizer(SocketFileConnector::tellUser);
     return http;
@@ -73,10 +72,16 @@ public final class SocketFileConnector extends AbstractConnector {
   @Override
   protected void doStart() throws Exception {
     SocketFile.clear(path);
-    listening = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-    listening.bind(UnixDomainSocketAddress.of(path));
-    Files.setPosixFilePermissions(path, Gateway.SOCKET);
-    super.doStart();
+    ServerSocketChannel opened = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    try {
+      opened.bind(UnixDomainSocketAddress.of(path));
+      Files.setPosixFilePermissions(path, Gateway.SOCKET);
+      listening = opened;
+      super.doStart();
+    } catch (Exception e) {
+      opened.close();
+      throw e;
+    }
   }
 
   @Override
@@ -88,11 +93,14 @@ public final class SocketFileConnector extends AbstractConnector {
 
   @Override
   protected void doStop() throws Exception {
-    if (listening != null) {
-      listening.close();
-      Files.deleteIfExists(path);
+    try {
+      if (listening != null) {
+        listening.close();
+        Files.deleteIfExists(path);
+      }
+    } finally {
+      super.doStop();
     }
-    super.doStop();
   }
 
   @Override

@@ -1,10 +1,10 @@
 package io.coral.gateway.http.internal;
 
+import io.coral.gateway.internal.Door;
 import io.coral.gateway.internal.GatewaySettings;
 import io.coral.grpc.NetworkServer;
-import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpFields;
-import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.io.EndPoint.SslSessionData;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Request;
@@ -14,7 +14,7 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 
-/** HTTP by TLS, for others than this machine: what the gateway serves, and nothing else. */
+/** HTTP by TLS, for others than this machine; each request tells its client's certificate. */
 public final class TlsConnector {
 
   private TlsConnector() {}
@@ -25,11 +25,12 @@ public final class TlsConnector {
     SslContextFactory.Server secure = new SslContextFactory.Server();
     secure.setSslContext(tls.certificate().context(tls.clients()));
     secure.setWantClientAuth(tls.clients().isPresent());
-    HttpConfiguration http = new HttpConfiguration();
-    http.setSendServerVersion(false);
+    HttpConfiguration http = GatewayHttp.make();
     // a client may call this machine by any name that its certificate has
     http.addCustomizer(new SecureRequestCustomizer(false));
-    http.addCustomizer(TlsConnector::requireGateways);
+    if (tls.clients().isPresent()) {
+      http.addCustomizer(TlsConnector::tellCertificate);
+    }
     ServerConnector connector =
         new ServerConnector(
             server, new SslConnectionFactory(secure, "http/1.1"), new HttpConnectionFactory(http));
@@ -38,10 +39,10 @@ public final class TlsConnector {
     return connector;
   }
 
-  /** What else the server has is for this machine's people. */
-  private static Request requireGateways(Request request, HttpFields.Mutable answer) {
-    if (!Request.getPathInContext(request).matches("/(v2|models|functions)(/.*)?")) {
-      throw new HttpException.RuntimeException(HttpStatus.NOT_FOUND_404);
+  private static Request tellCertificate(Request request, HttpFields.Mutable answer) {
+    if (request.getAttribute(SslSessionData.ATTRIBUTE) instanceof SslSessionData session
+        && session.peerCertificates() != null) {
+      request.setAttribute(Door.CERTIFICATE, session.peerCertificates()[0]);
     }
     return request;
   }

@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -26,6 +27,10 @@ final class Requests {
 
   /** Java's client says these itself, and takes them from nobody. */
   private static final Set<String> ITS_OWN = Set.of("host", "content-length");
+
+  /** A scheme's own port, which Java's client leaves out of the host that it says. */
+  private static final Pattern OWN_PORT =
+      Pattern.compile("(?i)^(http://[^/]*):80(?![^/])|^(https://[^/]*):443(?![^/])");
 
   private final ObjectSettings.S3 store;
   private final Optional<Credentials> credentials;
@@ -86,9 +91,14 @@ final class Requests {
                                 + ObjectSettings.PID
                                 + ", or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"))
                 .given())
-        .baseUrlFactory((service, region) -> store.endpoint().toString())
+        .baseUrlFactory((service, region) -> endpoint())
         .httpClient(sending)
         .build();
+  }
+
+  /** As its host is said, for it is signed. */
+  private String endpoint() {
+    return OWN_PORT.matcher(store.endpoint().toString()).replaceFirst("$1$2");
   }
 
   /** The bucket is the first part of the path, which every store takes. */

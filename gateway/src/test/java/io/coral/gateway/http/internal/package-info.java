@@ -1,0 +1,4 @@
+@NullMarked
+package io.coral.gateway.http.internal;
+
+import org.jspecify.annotations.NullMarked;
