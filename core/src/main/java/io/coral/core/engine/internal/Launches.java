@@ -246,7 +246,10 @@ final class Launches {
   private @Nullable Throwable lossOfResults(Launch launch) {
     return !board.isOpenIn(launch.session) && launch.leavesResults()
         ? AcceleratorException.of(
-            ErrorCode.CLOSED, "run", "board " + board.id(), "it was closed before its results were taken")
+            ErrorCode.CLOSED,
+            "run",
+            "board " + board.id(),
+            "it was closed before its results were taken")
         : null;
   }
 
@@ -257,8 +260,7 @@ final class Launches {
   private Response response(Launch launch) {
     Duration programming = board.programming(launch.job);
     try {
-      return launch.response(
-          board.id(), board.runtimeId(), launch.session.hasTimes(), programming);
+      return launch.response(board.id(), board.runtimeId(), launch.session.hasTimes(), programming);
     } catch (Throwable e) {
       log().warn("Board {} declares time stamps, but cannot tell them", board.id(), e);
       return launch.response(board.id(), board.runtimeId(), false, programming);
