@@ -17,6 +17,8 @@ import io.coral.runtime.sim.kernel.KernelJar;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -189,6 +191,22 @@ class CanaryTest {
     assertThatExceptionOfType(RepositoryException.class)
         .isThrownBy(() -> canaries.promote(id))
         .withMessageContaining("there is no canary");
+  }
+
+  @Test
+  void whoSharesTheRootAddsToItsResultsWhateverTheUmask() throws IOException {
+    Path root = rig.repository.root();
+    Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwxrwx---"));
+    String id = canaries.install(version2(Add.class, Map.of()), ALL).id();
+    add();
+    await().untilAsserted(() -> assertThat(only().equal()).isEqualTo(1));
+
+    for (String each : List.of("results", "terms")) {
+      Path file = root.resolve(".canaries/.trials").resolve(id).resolve(each);
+      assertThat(Files.getPosixFilePermissions(file))
+          .as(each)
+          .contains(PosixFilePermission.GROUP_WRITE);
+    }
   }
 
   @Test
