@@ -103,6 +103,13 @@ public record Artifact(
         Optional.of(its));
   }
 
+  /** The names of the files that belong to the descriptor: the binary, and a model's constants. */
+  public Set<String> files() {
+    Set<String> files = new LinkedHashSet<>(List.of(name));
+    model.ifPresent(its -> its.constants().forEach(each -> files.add(each.file())));
+    return files;
+  }
+
   /** The id of an accelerator of this artifact: {@code bitstreamId.kernelId}. */
   public String acceleratorId(ArtifactKernel kernel) {
     return bitstreamId + "." + kernel.kernelId();

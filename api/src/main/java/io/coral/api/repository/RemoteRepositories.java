@@ -1,5 +1,6 @@
 package io.coral.api.repository;
 
+import io.coral.spec.Finding;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -10,7 +11,7 @@ import org.osgi.annotation.versioning.ProviderType;
 /**
  * Artifacts of other machines, and the way from and to them; an OSGi service. The names of remote
  * repositories are kept beside the installed artifacts, so those who share these share them. All
- * methods but {@link #list} block for the network, within limits. Any thread.
+ * methods but {@link #list} and {@link #findings} block for the network, within limits. Any thread.
  *
  * <p>A remote repository has the layout {@code <vendor>/<board>/<platform
  * version>[/<labels>]/<bitstream id as folders>/<version>/<n><kernel id>[_…]/}. Its folders are
@@ -20,8 +21,13 @@ import org.osgi.annotation.versioning.ProviderType;
 @ProviderType
 public interface RemoteRepositories {
 
-  /** The configured repositories, by name. */
+  /** The configured repositories, by name; those that cannot be read are in {@link #findings()}. */
   List<RemoteRepository> list();
+
+  /** What of the configuration of repositories cannot be used, and why. */
+  default List<Finding> findings() {
+    return List.of();
+  }
 
   /** Adds a repository; one of that name is replaced. */
   void add(RemoteRepository repository);
@@ -46,7 +52,7 @@ public interface RemoteRepositories {
    * @param repository whose policy about signatures counts; without one that of the configured
    *     repository that the address lies in, if any
    * @throws RepositoryException when it cannot be had, or is not what its digest list or signature
-   *     says
+   *     says; or when the address lies in no repository that can be read, and there are others
    */
   InstalledBitstream install(String source, Optional<String> repository, TransferListener listener);
 

@@ -104,8 +104,12 @@ final class Readiness {
     return coral.runtimes().isEmpty() ? List.of("no runtime is there") : List.of();
   }
 
+  /** What is wrong with the root itself; an artifact that cannot be used hides no other. */
   private static List<String> artifacts(BitstreamRepository repository) {
-    repository.list();
-    return List.of();
+    String root = repository.root().toString();
+    return repository.findings().stream()
+        .filter(finding -> finding.subject().equals(root))
+        .map(finding -> "the bitstream repository cannot be read: " + finding)
+        .toList();
   }
 }

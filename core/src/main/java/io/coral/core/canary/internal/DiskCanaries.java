@@ -4,12 +4,12 @@ import io.coral.api.repository.BitstreamRepository;
 import io.coral.api.repository.Canaries;
 import io.coral.api.repository.Canary;
 import io.coral.api.repository.InstalledBitstream;
+import io.coral.api.repository.Modes;
 import io.coral.api.repository.RepositoryException;
 import io.coral.core.canary.internal.Results.Outcome;
 import io.coral.core.repository.internal.BinaryFormats;
 import io.coral.core.repository.internal.DiskRepository;
 import io.coral.core.repository.internal.Identity;
-import io.coral.core.repository.internal.Modes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -138,6 +138,7 @@ public final class DiskCanaries implements Canaries {
   public synchronized Canary install(Path artifact, Canary.Terms terms) {
     try {
       Modes.folder(installed.root(), root);
+      Modes.folder(installed.root(), root.resolve(TRIALS));
     } catch (IOException e) {
       throw failed(e);
     }
@@ -153,8 +154,8 @@ public final class DiskCanaries implements Canaries {
               + " is installed, so a canary has nothing to be compared with; install it without");
     }
     try {
-      Trial begun = Trial.begin(folder(id), canary.artifact(), terms);
-      Modes.follow(installed.root(), root.resolve(TRIALS));
+      Path trial = Modes.folder(installed.root(), folder(id));
+      Trial begun = Trial.begin(installed.root(), trial, canary.artifact(), terms);
       trials.put(id, begun);
       log().info("Trying {} {}", canary.artifact().bitstreamId(), canary.artifact().version());
       look();

@@ -2,6 +2,7 @@ package io.coral.core.canary.internal;
 
 import io.coral.api.artifact.Artifact;
 import io.coral.api.repository.Canary;
+import io.coral.api.repository.Modes;
 import io.coral.core.canary.internal.Results.Outcome;
 import java.io.IOException;
 import java.io.Reader;
@@ -23,8 +24,9 @@ record Trial(Path folder, Properties terms, Results results) {
   private static final String TERMS = "terms";
   private static final String RESULTS = "results";
 
-  /** Begins one. */
-  static Trial begin(Path folder, Artifact artifact, Canary.Terms terms) throws IOException {
+  /** Begins one, which others add to who share the root. */
+  static Trial begin(Path root, Path folder, Artifact artifact, Canary.Terms terms)
+      throws IOException {
     Properties words = new Properties();
     words.setProperty("bitstream", artifact.bitstreamId());
     words.setProperty("version", artifact.version());
@@ -32,18 +34,20 @@ record Trial(Path folder, Properties terms, Results results) {
     words.setProperty("share", Double.toString(terms.share()));
     words.setProperty("promote.after", Long.toString(terms.promoteAfter()));
     words.setProperty("begun", UUID.randomUUID().toString());
-    Files.createDirectories(folder);
-    Files.deleteIfExists(folder.resolve(RESULTS));
+    Path results = folder.resolve(RESULTS);
+    Files.deleteIfExists(results);
+    Modes.follow(root, Files.createFile(results));
     Path beside = folder.resolve("." + TERMS);
     try (Writer out = Files.newBufferedWriter(beside)) {
       words.store(out, null);
     }
+    Modes.follow(root, beside);
     Files.move(
         beside,
         folder.resolve(TERMS),
         StandardCopyOption.ATOMIC_MOVE,
         StandardCopyOption.REPLACE_EXISTING);
-    return new Trial(folder, words, new Results(folder.resolve(RESULTS)));
+    return new Trial(folder, words, new Results(results));
   }
 
   /**

@@ -49,10 +49,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -95,6 +97,12 @@ public final class Engine implements Coral, AutoCloseable {
 
   /** An engine that schedules by a policy of its own. */
   Engine(BitstreamRepository repository, EngineLimits limits, Policy policy) {
+    this(repository, limits, policy, () -> ThreadLocalRandom.current().nextDouble());
+  }
+
+  /** An engine that chooses a canary's requests by random numbers of its own. */
+  Engine(
+      BitstreamRepository repository, EngineLimits limits, Policy policy, DoubleSupplier chance) {
     this.catalogue = new Catalogue(repository, this::fetched, this::tried);
     this.limits = limits;
     AtomicInteger number = new AtomicInteger();
@@ -106,7 +114,7 @@ public final class Engine implements Coral, AutoCloseable {
               return thread;
             });
     this.dispatcher = new Dispatcher(new Ends(), threads, policy, limits.shares());
-    this.trials = new Trials(this::submit, dispatcher::later);
+    this.trials = new Trials(this::submit, dispatcher::later, chance);
     this.admission = new Admission(dispatcher, this::fit, trials, limits);
     this.pool = new BoardPool(dispatcher, this::lookAtRepository, threads, limits);
     this.drains = new Drains(pool);

@@ -7,8 +7,8 @@ import io.coral.core.canary.internal.Candidate;
 import io.coral.core.canary.internal.DiskCanaries;
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +23,7 @@ final class Trials {
 
   private final Function<Request, Answer> submit;
   private final Executor later;
+  private final DoubleSupplier chance;
   private final AtomicInteger underWay = new AtomicInteger();
   private volatile @Nullable DiskCanaries canaries;
 
@@ -31,10 +32,12 @@ final class Trials {
    *
    * @param submit takes a canary's request
    * @param later runs what blocks
+   * @param chance a random number from 0 to 1
    */
-  Trials(Function<Request, Answer> submit, Executor later) {
+  Trials(Function<Request, Answer> submit, Executor later, DoubleSupplier chance) {
     this.submit = submit;
     this.later = later;
+    this.chance = chance;
   }
 
   /** Tries these from now on. */
@@ -56,7 +59,7 @@ final class Trials {
     }
     Request request = submission.answer.request();
     for (Candidate each : from.beside(request.accelerator())) {
-      if (ThreadLocalRandom.current().nextDouble() < each.share() && isSmall(request)) {
+      if (chance.getAsDouble() < each.share() && isSmall(request)) {
         if (underWay.incrementAndGet() <= MOST) {
           return new CanaryTrial(submission, each, from, submit, later, underWay::decrementAndGet);
         }

@@ -149,8 +149,8 @@ final class ArtifactSource implements AutoCloseable {
   }
 
   private Set<String> needed() {
-    Set<String> needed = new LinkedHashSet<>(List.of(descriptor(), artifact.name()));
-    needed.addAll(constants().keySet());
+    Set<String> needed = new LinkedHashSet<>(List.of(descriptor()));
+    needed.addAll(artifact.files());
     return needed;
   }
 

@@ -1,5 +1,6 @@
 package io.coral.core.repository.internal;
 
+import io.coral.api.repository.Modes;
 import io.coral.api.repository.RepositoryException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;

@@ -3,6 +3,7 @@ package io.coral.core.repository.internal;
 import io.coral.api.artifact.Artifact;
 import io.coral.api.artifact.DigestList;
 import io.coral.api.repository.InstalledBitstream;
+import io.coral.api.repository.Modes;
 import io.coral.api.repository.RepositoryException;
 import java.io.IOException;
 import java.nio.file.AtomicMoveNotSupportedException;

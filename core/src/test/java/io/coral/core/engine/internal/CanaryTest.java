@@ -17,8 +17,11 @@ import io.coral.runtime.sim.kernel.KernelJar;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,12 +45,15 @@ class CanaryTest {
 
   @TempDir Path temp;
 
+  /** How often it was asked whether a canary gets a request, too: each hundredth is 0. */
+  private final AtomicInteger asked = new AtomicInteger();
+
   private Rig rig;
   private DiskCanaries canaries;
 
   @BeforeEach
   void start() throws IOException {
-    rig = new Rig(temp);
+    rig = new Rig(temp, () -> asked.getAndIncrement() % 100 / 100.0);
     canaries = new DiskCanaries(rig.repository, new BinaryFormats());
     rig.engine.add(canaries);
     rig.simulator(Rig.BOARD, Rig.BOARD);
@@ -99,6 +105,19 @@ class CanaryTest {
     assertThat(only().equal()).isEqualTo(5);
     assertThat(rig.run(new Rig.Addition(100).request).receipt().bitstream()).isEqualTo("math:2");
     assertThat(rig.engine.accelerators()).hasSize(1);
+  }
+
+  @Test
+  void atOnePerCentItGetsOneRequestOfAHundred() throws IOException {
+    canaries.install(version2(Add.class, Map.of()), new Canary.Terms(0.01, 100));
+
+    for (int i = 0; i < 100; i++) {
+      add();
+    }
+    await().untilAsserted(() -> assertThat(only().equal()).isEqualTo(1));
+    add();
+    await().untilAsserted(() -> assertThat(only().equal()).isEqualTo(2));
+    assertThat(asked).hasValue(101);
   }
 
   @Test
@@ -172,6 +191,22 @@ class CanaryTest {
     assertThatExceptionOfType(RepositoryException.class)
         .isThrownBy(() -> canaries.promote(id))
         .withMessageContaining("there is no canary");
+  }
+
+  @Test
+  void whoSharesTheRootAddsToItsResultsWhateverTheUmask() throws IOException {
+    Path root = rig.repository.root();
+    Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwxrwx---"));
+    String id = canaries.install(version2(Add.class, Map.of()), ALL).id();
+    add();
+    await().untilAsserted(() -> assertThat(only().equal()).isEqualTo(1));
+
+    for (String each : List.of("results", "terms")) {
+      Path file = root.resolve(".canaries/.trials").resolve(id).resolve(each);
+      assertThat(Files.getPosixFilePermissions(file))
+          .as(each)
+          .contains(PosixFilePermission.GROUP_WRITE);
+    }
   }
 
   @Test

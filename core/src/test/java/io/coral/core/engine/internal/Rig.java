@@ -34,6 +34,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.DoubleSupplier;
 
 /** An engine over a repository in a temporary folder, and simulators to run on. */
 final class Rig implements AutoCloseable {
@@ -79,9 +80,18 @@ final class Rig implements AutoCloseable {
   }
 
   private Rig(Path temp, EngineLimits limits, Policy policy) {
+    this(temp, limits, policy, Math::random);
+  }
+
+  /** One that chooses a canary's requests by a test's numbers. */
+  Rig(Path temp, DoubleSupplier chance) {
+    this(temp, LIMITS, LIMITS.policy(), chance);
+  }
+
+  private Rig(Path temp, EngineLimits limits, Policy policy, DoubleSupplier chance) {
     this.temp = temp;
     this.repository = new DiskRepository(temp.resolve("repository"), new BinaryFormats());
-    this.engine = new Engine(repository, limits, policy);
+    this.engine = new Engine(repository, limits, policy, chance);
   }
 
   /** What a simulator declares that lacks a feature. */

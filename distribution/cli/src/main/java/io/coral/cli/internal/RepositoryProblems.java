@@ -4,7 +4,6 @@ import io.coral.api.repository.AcceleratorFetch;
 import io.coral.api.repository.BitstreamRepository;
 import io.coral.api.repository.RemoteRepositories;
 import io.coral.api.repository.RemoteRepository;
-import io.coral.api.repository.RepositoryException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,13 +25,10 @@ final class RepositoryProblems {
   }
 
   private static Stream<Problem> ofRemotes(RemoteRepositories remotes) {
-    List<RemoteRepository> known;
-    try {
-      known = remotes.list();
-    } catch (RepositoryException e) {
-      return Stream.of(new Problem(String.valueOf(e.getMessage()), "make it readable", true));
-    }
-    return known.parallelStream().flatMap(each -> of(remotes, each).stream());
+    return Stream.concat(
+        remotes.findings().stream()
+            .map(each -> new Problem(each.subject() + ": " + each.cause(), each.remedy(), true)),
+        remotes.list().parallelStream().flatMap(each -> of(remotes, each).stream()));
   }
 
   private static Optional<Problem> of(RemoteRepositories remotes, RemoteRepository remote) {

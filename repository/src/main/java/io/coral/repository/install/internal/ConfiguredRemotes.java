@@ -1,12 +1,15 @@
 package io.coral.repository.install.internal;
 
+import io.coral.api.repository.Modes;
 import io.coral.api.repository.RemoteRepository;
 import io.coral.api.repository.RepositoryException;
 import io.coral.api.repository.SignaturePolicy;
+import io.coral.spec.Finding;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.Writer;
 import java.net.URI;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -30,37 +33,58 @@ final class ConfiguredRemotes {
   /** The one that is changed. */
   private final Path folder;
 
+  private final Path root;
   private final List<Path> folders;
 
   /** Those beside the artifacts of roots, of which the first is changed. */
   ConfiguredRemotes(List<Path> roots) {
     folders = roots.stream().map(root -> root.resolve(".remotes")).toList();
     folder = folders.get(0);
+    root = roots.get(0);
+  }
+
+  /**
+   * What the files say.
+   *
+   * @param remotes by name
+   * @param findings the files that cannot be used, each of which hides no other
+   */
+  record Known(List<RemoteRepository> remotes, List<Finding> findings) {
+    Known {
+      remotes = List.copyOf(remotes);
+      findings = List.copyOf(findings);
+    }
+  }
+
+  Known known() {
+    Map<String, Optional<RemoteRepository>> byName = new TreeMap<>();
+    List<Finding> findings = new ArrayList<>();
+    for (Path each : folders) {
+      for (Path file : files(each, findings)) {
+        byName.computeIfAbsent(name(file), name -> read(name, file, findings));
+      }
+    }
+    return new Known(byName.values().stream().flatMap(Optional::stream).toList(), findings);
   }
 
   List<RemoteRepository> list() {
-    Map<String, RemoteRepository> known = new TreeMap<>();
-    for (Path each : folders) {
-      list(each).forEach(remote -> known.putIfAbsent(remote.name(), remote));
-    }
-    return List.copyOf(known.values());
+    return known().remotes();
   }
 
-  private static List<RemoteRepository> list(Path folder) {
+  private static List<Path> files(Path folder, List<Finding> findings) {
     if (!Files.isDirectory(folder)) {
       return List.of();
     }
     try (Stream<Path> files = Files.list(folder)) {
-      List<RemoteRepository> found = new ArrayList<>();
-      for (Path file : files.sorted().toList()) {
-        if (file.toString().endsWith(ENDING)) {
-          found.add(read(file));
-        }
-      }
-      return found;
+      return files.filter(file -> file.toString().endsWith(ENDING)).sorted().toList();
     } catch (IOException e) {
-      throw new RepositoryException(folder, "cannot be read: " + e, e);
+      findings.add(unusable(folder, e));
+      return List.of();
     }
+  }
+
+  private static String name(Path file) {
+    return String.valueOf(file.getFileName()).replace(ENDING, "");
   }
 
   Optional<RemoteRepository> find(String name) {
@@ -80,20 +104,35 @@ final class ConfiguredRemotes {
                         + "; `coral repository add NAME ADDRESS` adds one"));
   }
 
-  private static RemoteRepository read(Path file) throws IOException {
+  private static Optional<RemoteRepository> read(String name, Path file, List<Finding> findings) {
     Properties values = new Properties();
     try (Reader in = Files.newBufferedReader(file)) {
       values.load(in);
-      return new RemoteRepository(
-          file.getFileName().toString().replace(ENDING, ""),
-          URI.create(values.getProperty("address", "")),
-          SignaturePolicy.valueOf(
-              values.getProperty("signatures", "none").toUpperCase(Locale.ROOT)),
-          Optional.ofNullable(values.getProperty("key")));
-    } catch (IllegalArgumentException e) {
-      throw new RepositoryException(
-          file, "is no repository's file (" + e.getMessage() + "); remove it, and add it again", e);
+      return Optional.of(
+          new RemoteRepository(
+              name,
+              URI.create(values.getProperty("address", "")),
+              SignaturePolicy.valueOf(
+                  values.getProperty("signatures", "none").toUpperCase(Locale.ROOT)),
+              Optional.ofNullable(values.getProperty("key"))));
+    } catch (IOException | IllegalArgumentException e) {
+      findings.add(unusable(file, e));
+      return Optional.empty();
     }
+  }
+
+  private static Finding unusable(Path path, Exception e) {
+    return e instanceof AccessDeniedException
+        ? new Finding(
+            Finding.Kind.PERMISSION,
+            path.toString(),
+            "this user may not read this configuration of repositories",
+            "let its owner make it readable: chmod -R a+rX " + path)
+        : new Finding(
+            Finding.Kind.CONFIGURATION,
+            path.toString(),
+            "is no repository's file (" + e.getMessage() + ")",
+            "remove it, and add the repository again");
   }
 
   void add(RemoteRepository repository) {
@@ -102,11 +141,12 @@ final class ConfiguredRemotes {
     values.setProperty("signatures", repository.signatures().name().toLowerCase(Locale.ROOT));
     repository.key().ifPresent(key -> values.setProperty("key", key));
     try {
-      Files.createDirectories(folder);
+      Modes.folder(root, folder);
       Path beside = folder.resolve("." + UUID.randomUUID());
       try (Writer out = Files.newBufferedWriter(beside)) {
         values.store(out, null);
       }
+      Modes.follow(root, beside);
       Files.move(
           beside,
           folder.resolve(repository.name() + ENDING),

@@ -14,13 +14,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 
 /**
  * Puts an artifact into a public store. Its digest list goes first and claims the place: of two
- * that publish at once, one reads back the other's, and stops. The descriptor goes last, and shows
- * the artifact to who looks for it. What broke off is finished by publishing the same again.
+ * that publish at once, one reads back the other's, or nothing yet, and stops. The descriptor goes
+ * last, and shows the artifact to who looks for it. What broke off is finished by publishing the
+ * same again.
  */
 final class Publication {
   private static final int MAX_LIST_BYTES = 4 << 20;
@@ -39,15 +41,21 @@ final class Publication {
 
   private DigestList files() throws IOException {
     Path list = folder.resolve(DigestList.FILE_NAME);
+    Set<String> needed = new LinkedHashSet<>(artifact.files());
+    needed.add(descriptor);
     if (!Files.isRegularFile(list)) {
-      return DigestList.of(
-          Map.of(
-              descriptor,
-              DigestList.sha256(folder.resolve(descriptor)),
-              artifact.name(),
-              DigestList.sha256(folder.resolve(artifact.name()))));
+      Map<String, String> digests = new LinkedHashMap<>();
+      for (String name : needed) {
+        digests.put(name, DigestList.sha256(folder.resolve(name)));
+      }
+      return DigestList.of(digests);
     }
     DigestList given = DigestList.parse(list.toString(), Files.readString(list));
+    needed.removeAll(given.digests().keySet());
+    if (!needed.isEmpty()) {
+      throw new RepositoryException(
+          list, "does not list " + String.join(", ", needed) + "; make the list anew");
+    }
     for (Map.Entry<String, String> each : given.digests().entrySet()) {
       if (!DigestList.sha256(folder.resolve(each.getKey())).equals(each.getValue())) {
         throw new RepositoryException(
@@ -63,6 +71,7 @@ final class Publication {
       throws IOException {
     URI place = repository.address().resolve(PublicLayout.path(artifact));
     claim(place, transport, scratch, listener);
+    requireOwn(place, transport);
     Map<String, Path> order = new LinkedHashMap<>();
     files.digests().keySet().forEach(name -> order.put(name, folder.resolve(name)));
     order.remove(descriptor);
@@ -74,20 +83,32 @@ final class Publication {
     for (Map.Entry<String, Path> file : order.entrySet()) {
       transport.upload(file.getValue(), place.resolve(PublicLayout.path(file.getKey())), listener);
     }
+    requireOwn(place, transport);
     return place;
   }
 
   private void claim(URI place, Transport transport, Path scratch, TransferListener listener)
       throws IOException {
     URI list = place.resolve(DigestList.FILE_NAME);
-    Optional<byte[]> there = transport.get(list, MAX_LIST_BYTES);
-    if (there.isEmpty()) {
+    if (transport.get(list, MAX_LIST_BYTES).isEmpty()) {
       Path file = Files.writeString(scratch.resolve(DigestList.FILE_NAME), files.text());
-      transport.upload(file, list, listener);
-      there = transport.get(list, MAX_LIST_BYTES);
+      transport.claim(file, list, listener);
     }
-    String text = new String(there.orElse(new byte[0]), StandardCharsets.UTF_8);
-    if (!text.equals(files.text())) {
+  }
+
+  /** At the end, too: a store that neither makes folders nor heeds a precondition takes both. */
+  private void requireOwn(URI place, Transport transport) throws IOException {
+    byte[] there =
+        transport
+            .get(place.resolve(DigestList.FILE_NAME), MAX_LIST_BYTES)
+            .orElseThrow(
+                () ->
+                    new TransferException(
+                        place,
+                        "is there without a digest list: somebody else publishes it just now, or"
+                            + " it was put there otherwise or in part; if so, delete that folder"
+                            + " and publish again"));
+    if (!new String(there, StandardCharsets.UTF_8).equals(files.text())) {
       throw new TransferException(
           place,
           "has another artifact of this id, version and platform, and what is published never"

@@ -15,6 +15,7 @@ import io.coral.repository.discovery.internal.Discovery;
 import io.coral.repository.signature.internal.Minisign;
 import io.coral.repository.signature.internal.SignedList;
 import io.coral.repository.transport.internal.Transport;
+import io.coral.spec.Finding;
 import io.coral.spec.settings.Settings;
 import java.io.IOException;
 import java.io.InputStream;
@@ -82,6 +83,11 @@ public final class RemoteRepositoriesComponent implements RemoteRepositories {
   @Override
   public List<RemoteRepository> list() {
     return remotes.list();
+  }
+
+  @Override
+  public List<Finding> findings() {
+    return remotes.known().findings();
   }
 
   @Override
@@ -178,9 +184,19 @@ public final class RemoteRepositoriesComponent implements RemoteRepositories {
   }
 
   private Optional<RemoteRepository> around(URI address) {
-    return list().stream()
-        .filter(remote -> address.toString().startsWith(remote.address().toString()))
-        .findFirst();
+    ConfiguredRemotes.Known known = remotes.known();
+    Optional<RemoteRepository> found =
+        known.remotes().stream()
+            .filter(remote -> Addresses.isWithin(remote.address(), address))
+            .findFirst();
+    if (found.isEmpty() && !known.findings().isEmpty()) {
+      throw new RepositoryException(
+          repository.root(),
+          address
+              + " may lie in a repository that requires signatures, and which do cannot be told: "
+              + known.findings().get(0));
+    }
+    return found;
   }
 
   private <T> T folder(

@@ -76,9 +76,7 @@ record Retrieval(URI folder, Artifact artifact, Map<String, byte[]> small) {
   void fetch(Transport transport, Path target, long maxBytes, TransferListener listener)
       throws IOException {
     Collection<String> names =
-        listed()
-            .<Collection<String>>map(list -> list.digests().keySet())
-            .orElse(List.of(artifact.name()));
+        listed().<Collection<String>>map(list -> list.digests().keySet()).orElse(artifact.files());
     for (String name : names) {
       Path file = target.resolve(name);
       if (!small.containsKey(name) && !Files.exists(file)) {

@@ -19,7 +19,8 @@ import java.util.Set;
 /**
  * Who asks: by the variables {@code CORAL_REPOSITORY_TOKEN}, or {@code CORAL_REPOSITORY_USER} and
  * {@code CORAL_REPOSITORY_PASSWORD}, for the host in {@code CORAL_REPOSITORY_HOST}; else by {@code
- * ~/.netrc}, or the file that {@code NETRC} names, which nobody else may read. Immutable.
+ * ~/.netrc}, or the file that {@code NETRC} names, which nobody else may read; there a password
+ * without a login is a token. Immutable.
  */
 final class Credentials {
   private static final String PREFIX = "CORAL_REPOSITORY_";
@@ -77,7 +78,9 @@ final class Credentials {
       throw new TransferException(
           address, netrc + " holds a password that others may read; chmod 600 " + netrc);
     }
-    return Optional.of(basic(entry.getOrDefault("login", ""), entry.getOrDefault("password", "")));
+    String password = entry.getOrDefault("password", "");
+    String login = entry.get("login");
+    return Optional.of(login == null ? "Bearer " + password : basic(login, password));
   }
 
   private static String basic(String user, String password) {

@@ -4,6 +4,7 @@ import io.coral.api.repository.TransferListener;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -51,6 +52,18 @@ final class FileTransport implements Transport {
     }
     Files.copy(source, target, StandardCopyOption.REPLACE_EXISTING);
     listener.progress(String.valueOf(source.getFileName()), size, size);
+  }
+
+  @Override
+  public void claim(Path source, URI file, TransferListener listener) throws IOException {
+    Path folder = Objects.requireNonNull(Path.of(file).getParent());
+    Files.createDirectories(Objects.requireNonNull(folder.getParent()));
+    try {
+      Files.createDirectory(folder);
+    } catch (FileAlreadyExistsException e) {
+      return;
+    }
+    upload(source, file, listener);
   }
 
   @Override

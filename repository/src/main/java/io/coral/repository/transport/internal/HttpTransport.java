@@ -39,6 +39,8 @@ final class HttpTransport implements Transport {
   private static final Duration SILENCE = Duration.ofSeconds(30);
   private static final Duration BRIEF = Duration.ofSeconds(5);
   private static final int MAX_REDIRECTS = 5;
+  private static final int CREATED = 201;
+  private static final int PRECONDITION_FAILED = 412;
   private static final int MAX_LISTING_BYTES = 16 << 20;
 
   /** Breaks after which some bytes had come; a break without any is {@link Retry}'s. */
@@ -180,45 +182,80 @@ final class HttpTransport implements Transport {
   }
 
   @Override
-  public void upload(Path source, URI file, TransferListener listener) throws IOException {
-    long size = Files.size(source);
-    Duration limit = silence.plusSeconds(size / SLOWEST_BYTES_PER_SECOND);
-    HttpResponse<Void> response = put(source, file, limit);
-    if (response.statusCode() == 409) {
-      makeFolders(file);
-      response = put(source, file, limit);
+  public void claim(Path source, URI file, TransferListener listener) throws IOException {
+    boolean isOurs = makeFolders(file) == CREATED;
+    // who makes folders has refused this one since it is there; who does not know them has none
+    if (isOurs || !isThere(file.resolve("."))) {
+      HttpRequest.Builder request = HttpRequest.newBuilder().header("If-None-Match", "*");
+      int status = put(request, source, file, limit(source));
+      if (status != PRECONDITION_FAILED) {
+        stored(status, source, file, listener);
+      }
     }
-    require(response.statusCode(), file, 200, 201, 204);
+  }
+
+  private boolean isThere(URI folder) throws IOException {
+    return small(HttpRequest.newBuilder(), folder, MAX_LISTING_BYTES).status() != 404;
+  }
+
+  @Override
+  public void upload(Path source, URI file, TransferListener listener) throws IOException {
+    Duration limit = limit(source);
+    int status = put(HttpRequest.newBuilder(), source, file, limit);
+    if (status == 409) {
+      makeFolders(file);
+      status = put(HttpRequest.newBuilder(), source, file, limit);
+    }
+    stored(status, source, file, listener);
+  }
+
+  private Duration limit(Path source) throws IOException {
+    return silence.plusSeconds(Files.size(source) / SLOWEST_BYTES_PER_SECOND);
+  }
+
+  private static void stored(int status, Path source, URI file, TransferListener listener)
+      throws IOException {
+    require(status, file, 200, CREATED, 204);
+    long size = Files.size(source);
     listener.progress(file.getPath(), size, size);
   }
 
-  private HttpResponse<Void> put(Path source, URI file, Duration limit) throws IOException {
+  private int put(HttpRequest.Builder request, Path source, URI file, Duration limit)
+      throws IOException {
     return retry.run(
         () -> {
           HttpResponse<Void> response =
               send(
-                  HttpRequest.newBuilder().PUT(BodyPublishers.ofFile(source)),
+                  request.PUT(BodyPublishers.ofFile(source)),
                   file,
                   BodyHandlers.discarding(),
                   new AtomicLong(),
                   limit);
           retryable(response, file);
-          return response;
+          return response.statusCode();
         });
   }
 
-  /** WebDAV has a file's folders made before it, where others make them with it. */
-  private void makeFolders(URI file) throws IOException {
+  /**
+   * WebDAV has a file's folders made before it, where others make them with it.
+   *
+   * @return the answer for the innermost
+   */
+  private int makeFolders(URI file) throws IOException {
     String path = file.getRawPath();
+    int status = 0;
     for (int end = path.indexOf('/', 1); end >= 0; end = path.indexOf('/', end + 1)) {
       URI folder = file.resolve(path.substring(0, end + 1));
-      send(
-          HttpRequest.newBuilder().method("MKCOL", BodyPublishers.noBody()),
-          folder,
-          BodyHandlers.discarding(),
-          new AtomicLong(),
-          silence);
+      status =
+          send(
+                  HttpRequest.newBuilder().method("MKCOL", BodyPublishers.noBody()),
+                  folder,
+                  BodyHandlers.discarding(),
+                  new AtomicLong(),
+                  silence)
+              .statusCode();
     }
+    return status;
   }
 
   private <T> HttpResponse<T> send(
@@ -239,7 +276,7 @@ final class HttpTransport implements Transport {
         return response;
       }
       URI to = next.resolve(location.get());
-      if (left == 0 || (next.getScheme().equals("https") && !"https".equals(to.getScheme()))) {
+      if (left == 0 || (isHttps(next) && !isHttps(to))) {
         throw new TransferException(
             address,
             left == 0
@@ -248,6 +285,10 @@ final class HttpTransport implements Transport {
       }
       next = to;
     }
+  }
+
+  private static boolean isHttps(URI address) {
+    return "https".equalsIgnoreCase(address.getScheme());
   }
 
   private static <T> HttpResponse<T> await(

@@ -12,8 +12,9 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The proxies that {@code http_proxy}, {@code https_proxy} and {@code no_proxy} name, as other
- * programs read them; where there are none, those of Java's own properties. Immutable.
+ * The proxies that {@code http_proxy}, {@code https_proxy} and {@code no_proxy} name, in small
+ * letters or capitals, as other programs read them; where there are none, those of Java's own
+ * properties. Immutable.
  */
 final class Proxies extends ProxySelector {
 
@@ -27,8 +28,7 @@ final class Proxies extends ProxySelector {
 
   @Override
   public List<Proxy> select(URI address) {
-    String variable = address.getScheme().toLowerCase(Locale.ROOT) + "_proxy";
-    String proxy = environment.getOrDefault(variable, "");
+    String proxy = variable(address.getScheme().toLowerCase(Locale.ROOT) + "_proxy");
     if (proxy.isBlank()) {
       return otherwise.select(address);
     }
@@ -42,8 +42,14 @@ final class Proxies extends ProxySelector {
             new InetSocketAddress(at.getHost(), at.getPort() < 0 ? 80 : at.getPort())));
   }
 
+  /** In small letters, else in capitals. */
+  private String variable(String name) {
+    String small = environment.getOrDefault(name, "");
+    return small.isBlank() ? environment.getOrDefault(name.toUpperCase(Locale.ROOT), "") : small;
+  }
+
   private boolean isDirect(String host) {
-    return Arrays.stream(environment.getOrDefault("no_proxy", "").split(",", -1))
+    return Arrays.stream(variable("no_proxy").split(",", -1))
         .map(String::strip)
         .filter(each -> !each.isEmpty())
         .map(each -> each.startsWith(".") ? each.substring(1) : each)

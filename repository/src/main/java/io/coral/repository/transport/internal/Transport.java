@@ -22,6 +22,13 @@ public interface Transport {
   /** A file of any size. What the target holds already is the start of it: the rest is added. */
   void download(URI file, Path target, long maxBytes, TransferListener listener) throws IOException;
 
+  /**
+   * Puts a file there as the first of its folder, which is made for it; does nothing where somebody
+   * else has made that. Of those who claim a folder at once one does, where the other side makes
+   * folders or heeds a precondition; a store of files that does neither has the last one's.
+   */
+  void claim(Path source, URI file, TransferListener listener) throws IOException;
+
   /** Puts a file there. */
   void upload(Path source, URI file, TransferListener listener) throws IOException;
 

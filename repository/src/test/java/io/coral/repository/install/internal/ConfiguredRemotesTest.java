@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.coral.api.repository.RemoteRepository;
 import io.coral.api.repository.RepositoryException;
 import io.coral.api.repository.SignaturePolicy;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -39,5 +42,38 @@ class ConfiguredRemotesTest {
         .withMessageContaining("which a shared root names")
         .withMessageContaining("repository remove acme");
     assertThat(shared.list()).hasSize(2);
+  }
+
+  @Test
+  void aFileThatCannotBeUsedIsAFindingAndHidesNoOther() throws IOException {
+    ConfiguredRemotes shared = new ConfiguredRemotes(List.of(machine));
+    shared.add(remote("acme", "https://acme.example/"));
+    shared.add(remote("bad", "https://machine.example/"));
+    ConfiguredRemotes remotes = new ConfiguredRemotes(List.of(own, machine));
+    remotes.add(remote("bad", "https://own.example/"));
+    Path bad = own.resolve(".remotes/bad.properties");
+    Files.writeString(bad, "address=https://own.example/\nsignatures=maybe\n");
+
+    assertThat(remotes.list())
+        .as("nor does another one of its name count")
+        .containsExactly(remote("acme", "https://acme.example/"));
+    assertThat(remotes.known().findings())
+        .singleElement()
+        .satisfies(finding -> assertThat(finding.subject()).isEqualTo(bad.toString()));
+    remotes.add(remote("bad", "https://own.example/"));
+    assertThat(remotes.known().findings()).isEmpty();
+  }
+
+  @Test
+  void whoSharesTheRootSharesThemWhateverTheUmask() throws IOException {
+    Files.setPosixFilePermissions(own, PosixFilePermissions.fromString("rwxrwx---"));
+    new ConfiguredRemotes(List.of(own)).add(remote("acme", "https://acme.example/"));
+
+    assertThat(modes(own.resolve(".remotes"))).isEqualTo("rwxrwx---");
+    assertThat(modes(own.resolve(".remotes/acme.properties"))).isEqualTo("rw-rw----");
+  }
+
+  private static String modes(Path path) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
   }
 }

@@ -8,7 +8,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,12 +32,23 @@ final class StoreServer implements AutoCloseable {
     boolean answers(HttpExchange exchange) throws IOException;
   }
 
+  /** What keeps two that put the same file apart. */
+  enum Kind {
+    /** Folders, each of which is made once; as nginx, without a look at preconditions. */
+    WEB_DAV,
+    /** Files alone, which come with their folders, and preconditions. */
+    FILES,
+    /** Files alone, and nothing. */
+    PLAIN_FILES
+  }
+
   private final HttpServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final Path folder;
   private final List<Fault> faults = Collections.synchronizedList(new ArrayList<>());
   private final List<String> log = Collections.synchronizedList(new ArrayList<>());
   private volatile boolean lists = true;
+  private volatile Kind kind = Kind.WEB_DAV;
 
   StoreServer(Path folder) throws IOException {
     this.folder = Files.createDirectories(folder);
@@ -62,6 +75,10 @@ final class StoreServer implements AutoCloseable {
     faults.add(fault);
   }
 
+  void is(Kind such) {
+    kind = such;
+  }
+
   void stopListing() {
     lists = false;
   }
@@ -83,10 +100,7 @@ final class StoreServer implements AutoCloseable {
       switch (exchange.getRequestMethod()) {
         case "GET" -> get(exchange, path);
         case "PUT" -> put(exchange, path);
-        case "MKCOL" -> {
-          Files.createDirectories(path);
-          exchange.sendResponseHeaders(201, -1);
-        }
+        case "MKCOL" -> exchange.sendResponseHeaders(makeFolder(path), -1);
         case "PROPFIND" -> members(exchange, path);
         default -> exchange.sendResponseHeaders(405, -1);
       }
@@ -155,14 +169,35 @@ final class StoreServer implements AutoCloseable {
     }
   }
 
-  private static void put(HttpExchange exchange, Path path) throws IOException {
-    if (!Files.isDirectory(Objects.requireNonNull(path.getParent()))) {
-      exchange.getRequestBody().readAllBytes();
-      exchange.sendResponseHeaders(409, -1);
-      return;
+  private int makeFolder(Path path) throws IOException {
+    if (kind != Kind.WEB_DAV) {
+      return 405;
     }
-    Files.write(path, exchange.getRequestBody().readAllBytes());
-    exchange.sendResponseHeaders(201, -1);
+    try {
+      Files.createDirectory(path);
+      return 201;
+    } catch (FileAlreadyExistsException e) {
+      return 405;
+    } catch (NoSuchFileException e) {
+      return 409;
+    }
+  }
+
+  private synchronized void put(HttpExchange exchange, Path path) throws IOException {
+    byte[] bytes = exchange.getRequestBody().readAllBytes();
+    Path parent = Objects.requireNonNull(path.getParent());
+    if (kind != Kind.WEB_DAV) {
+      Files.createDirectories(parent);
+    }
+    boolean isNew = exchange.getRequestHeaders().containsKey("If-None-Match");
+    if (!Files.isDirectory(parent)) {
+      exchange.sendResponseHeaders(409, -1);
+    } else if (kind == Kind.FILES && isNew && Files.exists(path)) {
+      exchange.sendResponseHeaders(412, -1);
+    } else {
+      Files.write(path, bytes);
+      exchange.sendResponseHeaders(201, -1);
+    }
   }
 
   @Override

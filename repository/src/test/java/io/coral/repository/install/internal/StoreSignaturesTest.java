@@ -50,6 +50,30 @@ class StoreSignaturesTest extends StoreTest {
   }
 
   @Test
+  void anotherSpellingOfItsAddressIsNoWayAround() throws IOException {
+    URI folder = stored("com.example.vector", "1");
+    add(SignaturePolicy.REQUIRE, new TestKey(1).publicKey());
+    String spelt = folder.toString().replace("http:", "HTTP:").replace("/xilinx", "/x%69linx");
+
+    assertThatExceptionOfType(RepositoryException.class)
+        .isThrownBy(() -> install(URI.create(spelt)))
+        .withMessageContaining("the repository store requires one");
+  }
+
+  @Test
+  void whatMayBeOfARepositoryThatCannotBeReadIsNotInstalled() throws IOException {
+    URI folder = stored("com.example.vector", "1");
+    add(SignaturePolicy.REQUIRE, new TestKey(1).publicKey());
+    Path file = repository.root().resolve(".remotes/store.properties");
+    Files.writeString(file, Files.readString(file).replace("require", "maybe"));
+
+    assertThatExceptionOfType(RepositoryException.class)
+        .isThrownBy(() -> install(folder))
+        .withMessageContaining("may lie in a repository that requires signatures")
+        .withMessageContaining(file.toString());
+  }
+
+  @Test
   void aRepositoryThatWarnsInstallsAndTells() throws IOException {
     URI folder = stored("com.example.vector", "1");
     add(SignaturePolicy.WARN, new TestKey(1).publicKey());

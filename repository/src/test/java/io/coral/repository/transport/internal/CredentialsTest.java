@@ -46,11 +46,13 @@ class CredentialsTest {
   void aFileThatOthersCannotReadCountsForTheMachinesThatItNames() throws IOException {
     netrc(
         "machine other.example login you password theirs\n"
-            + "machine store.example\n  login me\n  password secret\n",
+            + "machine store.example\n  login me\n  password secret\n"
+            + "machine token.example password t\n",
         "rw-------");
     Credentials credentials = new Credentials(Map.of(), home);
 
     assertThat(credentials.of(STORE)).hasValue("Basic bWU6c2VjcmV0");
+    assertThat(credentials.of(URI.create("https://token.example/"))).hasValue("Bearer t");
     assertThat(credentials.of(URI.create("https://third.example/"))).isEmpty();
   }
 

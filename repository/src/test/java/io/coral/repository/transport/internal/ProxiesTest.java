@@ -42,6 +42,27 @@ class ProxiesTest {
   }
 
   @Test
+  void capitalsCountWhereSmallLettersSayNothing() {
+    Proxies proxies =
+        new Proxies(
+            Map.of(
+                "http_proxy", "http://small.example:1",
+                "HTTP_PROXY", "http://capital.example:2",
+                "HTTPS_PROXY", "http://capital.example:3",
+                "NO_PROXY", "house.example"),
+            NONE);
+
+    assertThat(proxies.select(URI.create("http://a.example/")))
+        .extracting(proxy -> ((InetSocketAddress) proxy.address()).getPort())
+        .containsExactly(1);
+    assertThat(proxies.select(URI.create("https://a.example/")))
+        .extracting(proxy -> ((InetSocketAddress) proxy.address()).getPort())
+        .containsExactly(3);
+    assertThat(proxies.select(URI.create("https://in.house.example/")))
+        .containsExactly(Proxy.NO_PROXY);
+  }
+
+  @Test
   void withoutVariablesJavasOwnSettingsDecide() {
     ProxySelector java = ProxySelector.of(new InetSocketAddress("java.example", 1));
 

@@ -1,4 +1,4 @@
-package io.coral.core.repository.internal;
+package io.coral.api.repository;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Who may use what is made below a root: whoever may use the root, whatever the umask of the user
- * is that makes it. So a group shares a repository by its root's group and modes, the set-group-id
- * bit included.
+ * Who may use what is made below a repository's root: whoever may use the root, whatever the umask
+ * of the user is that makes it. So a group shares a repository by its root's group and modes, the
+ * set-group-id bit included. Blocks for the disk. Stateless; any thread.
  */
 public final class Modes {
 
