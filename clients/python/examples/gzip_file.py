@@ -41,7 +41,7 @@ def main() -> None:
     workers = {"address": asked.scheduler} if asked.scheduler else {"n_workers": 2}
     with Client(**workers):
         result = compressed(content)
-    with open(asked.target, "xb") as target:
+    with open(asked.target, "wb") as target:
         target.write(result)
     print(f"{len(content)} bytes became {len(result)}")
 

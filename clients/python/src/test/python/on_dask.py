@@ -1,5 +1,6 @@
 """Calls over the workers of a cluster. By itself, since it wants Dask."""
 
+import collections
 import os
 import re
 import threading
@@ -18,6 +19,7 @@ from coral import Code, CoralError
 from coral.dask import COUNT, ROWS, USED, Result
 from coral.dask import _fleet
 from coral.dask._boards import on_machine
+from coral.dask._run import Run
 from coral.dask._segments import machine
 
 import rig
@@ -196,6 +198,34 @@ class MapTest(unittest.TestCase):
         rig.go_on(100)
 
         numpy.testing.assert_array_equal(asked.result(SECONDS), self.a + 1)
+
+
+class RunTest(unittest.TestCase):
+    def test_the_faster_of_two_boards_takes_more_pieces(self) -> None:
+        slow, fast = mock.Mock(boards=1), mock.Mock(boards=1)
+        taken: collections.Counter = collections.Counter()
+        held = []
+
+        class Work:
+            pieces = 10
+
+            def submit(self, at: int, group: mock.Mock) -> mock.Mock:
+                future = mock.Mock(status="finished")
+                if group is slow:
+                    held.append(future)
+                else:
+                    future.add_done_callback.side_effect = lambda told: told(future)
+                return future
+
+            def take(self, at: int, group: mock.Mock, future: mock.Mock) -> None:
+                taken[group] += 1
+                if taken[fast] + len(held) == self.pieces:
+                    for each in held:
+                        each.add_done_callback.call_args.args[0](each)
+
+        Run(mock.Mock(groups=[slow, fast]), Work()).finish()
+
+        self.assertEqual(taken, {slow: 2, fast: 8})
 
 
 class TaskTest(unittest.TestCase):

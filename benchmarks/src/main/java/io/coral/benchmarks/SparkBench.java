@@ -49,7 +49,7 @@ final class SparkBench {
       double added = partitions(spark.measure("partitions"), figures);
       rows(spark.measure("rows"), figures);
       executors(spark.measure("executors"), figures);
-      machines(added / 1e3, figures);
+      figures.addAll(machines(added / 1e3));
     }
     return figures;
   }
@@ -78,14 +78,25 @@ final class SparkBench {
     figures.add(Figure.atLeast("two executors over one", ratio, "x", LEAST_OF_TWO));
   }
 
-  /** All that a partition costs is the driver's, and the machine's once more: a lower bound. */
-  private static void machines(double seconds, List<Figure> figures) {
+  /**
+   * The shares of many machines, in per cent. All that a partition costs is the driver's, and the
+   * machine's once more: lower bounds.
+   *
+   * @param seconds what Spark adds for a partition
+   */
+  static List<Figure> machines(double seconds) {
+    List<Figure> figures = new ArrayList<>();
     for (int machines : new int[] {10, 100, 1000}) {
       SparkFleet fleet = new SparkFleet(machines, seconds, seconds);
       for (int task : new int[] {1, 10, 60}) {
-        String name = machines + " machines, tasks of " + task + " s: share of their speed";
-        figures.add(Figure.of(name, 100 * fleet.busy(task), "%"));
+        figures.add(Figure.of(share(machines, task), 100 * fleet.busy(task), "%"));
       }
     }
+    return figures;
+  }
+
+  /** The name of a figure of {@link #machines}. */
+  static String share(int machines, int seconds) {
+    return machines + " machines, tasks of " + seconds + " s: share of their speed";
   }
 }

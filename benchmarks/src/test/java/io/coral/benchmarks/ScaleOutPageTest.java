@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -61,9 +62,11 @@ class ScaleOutPageTest {
   @Test
   void ofSpark() throws Exception {
     String section = section("Spark");
-    double cost = millis(section) / 1e3;
+    Map<String, Double> told =
+        SparkBench.machines(millis(section) / 1e3).stream()
+            .collect(Collectors.toMap(Figure::name, Figure::value));
 
-    holds(section, (machines, seconds) -> 100 * new SparkFleet(machines, cost, cost).busy(seconds));
+    holds(section, (machines, seconds) -> told.get(SparkBench.share(machines, seconds)));
   }
 
   @Test

@@ -10,24 +10,20 @@ import io.coral.api.artifact.Model;
 import io.coral.api.function.FunctionCall;
 import io.coral.api.function.InstalledFunction;
 import io.coral.core.repository.internal.DiskRepository;
+import io.coral.examples.PoclKernels;
 import io.coral.spec.Bitstream;
-import io.coral.spec.format.BitstreamFormat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.IntBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
-import java.util.ServiceLoader;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** On two devices of PoCL, through the engine; the judge is the plain evaluation. */
 class DigitsTest {
-  private static final String PLATFORM = "Portable Computing Language";
   private static final Path SOURCES = Path.of("src/main/artifacts/digits");
 
   @TempDir static Path repository;
@@ -36,22 +32,10 @@ class DigitsTest {
 
   @BeforeAll
   static void installTheNetwork() throws IOException {
-    System.setProperty("io.coral.runtime.xilinx.opencl.platform", PLATFORM);
-    System.setProperty("io.coral.core.repository.root", repository.toString());
-    Bitstream built =
-        ServiceLoader.load(BitstreamFormat.class).stream()
-            .map(ServiceLoader.Provider::get)
-            .filter(candidate -> candidate.id().equals("xclbin"))
-            .findFirst()
-            .orElseThrow()
-            .build(List.of(SOURCES.resolve("digits.cl")), Map.of("platform", PLATFORM));
+    Bitstream built = PoclKernels.built(SOURCES.resolve("digits.cl"));
     Artifact artifact =
         ArtifactFormat.read(SOURCES).withBinary(built.name(), built.platform().orElseThrow());
-    Path place = Files.createDirectories(repository.resolve("digits"));
-    byte[] bytes = new byte[built.bytes().remaining()];
-    built.bytes().get(bytes);
-    Files.write(place.resolve(built.name()), bytes);
-    ArtifactFormat.JSON.write(artifact, place.resolve("bitstream.json"));
+    Path place = PoclKernels.install(built, artifact, repository);
     for (Model.Weights each : artifact.model().orElseThrow().constants()) {
       Files.copy(SOURCES.resolve(each.file()), place.resolve(each.file()));
     }

@@ -5,9 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.coral.api.Board;
 import io.coral.api.Coral;
 import io.coral.api.artifact.Artifact;
-import io.coral.api.artifact.ArtifactFormat;
+import io.coral.examples.PoclKernels;
 import io.coral.spec.Bitstream;
-import io.coral.spec.format.BitstreamFormat;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -15,10 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.ServiceLoader;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,7 +27,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** On two devices of PoCL, through the engine; the judge is the system's gunzip. */
 class GzipTest {
-  private static final String PLATFORM = "Portable Computing Language";
   private static final long SEED = 20_261_121;
 
   @TempDir static Path repository;
@@ -40,29 +36,8 @@ class GzipTest {
 
   @BeforeAll
   static void installTheKernel() throws IOException {
-    System.setProperty("io.coral.runtime.xilinx.opencl.platform", PLATFORM);
-    System.setProperty("io.coral.core.repository.root", repository.toString());
-    BitstreamFormat format =
-        ServiceLoader.load(BitstreamFormat.class).stream()
-            .map(ServiceLoader.Provider::get)
-            .filter(candidate -> candidate.id().equals("xclbin"))
-            .findFirst()
-            .orElseThrow();
-    Bitstream built =
-        format.build(
-            List.of(Path.of("src/main/artifacts/gzip/gzip.cl")), Map.of("platform", PLATFORM));
-    Artifact artifact = Artifact.of(built, "gzip", "1");
-    Path place =
-        Files.createDirectories(
-            repository
-                .resolve(artifact.platform().vendor())
-                .resolve(artifact.platform().name())
-                .resolve(artifact.platform().version())
-                .resolve("gzip/1/1deflate"));
-    byte[] bytes = new byte[built.bytes().remaining()];
-    built.bytes().get(bytes);
-    Files.write(place.resolve(built.name()), bytes);
-    ArtifactFormat.JSON.write(artifact, place.resolve("bitstream.json"));
+    Bitstream built = PoclKernels.built(Path.of("src/main/artifacts/gzip/gzip.cl"));
+    PoclKernels.install(built, Artifact.of(built, "gzip", "1"), repository);
     coral = Coral.open();
   }
 

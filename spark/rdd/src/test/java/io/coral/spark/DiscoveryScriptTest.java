@@ -13,6 +13,8 @@ import org.apache.spark.resource.ResourceInformation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The script over what {@code coral devices --json} prints. */
 @Timeout(60)
@@ -54,12 +56,18 @@ class DiscoveryScriptTest {
       END
       """;
 
+  private static final Path SCRIPT = Path.of("src/main/scripts/fpga-discovery.sh");
+
   @TempDir private Path temp;
 
   private String told(String... arguments) throws IOException {
+    return toldBy(SCRIPT, arguments);
+  }
+
+  private String toldBy(Path place, String... arguments) throws IOException {
     Path coral = Files.writeString(temp.resolve("coral"), DEVICES);
     Files.setPosixFilePermissions(coral, PosixFilePermissions.fromString("rwx------"));
-    List<String> line = new ArrayList<>(List.of("src/main/scripts/fpga-discovery.sh"));
+    List<String> line = new ArrayList<>(List.of(place.toString()));
     line.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(line);
     builder.environment().put("CORAL", coral.toString());
@@ -86,5 +94,19 @@ class DiscoveryScriptTest {
     assertThat(told("u250", "xilinx"))
         .isEqualTo("{\"name\": \"u250\", \"addresses\": [\"xilinx/u250-0\"]}");
     assertThat(told("u250", "intel")).isEqualTo("{\"name\": \"u250\", \"addresses\": []}");
+  }
+
+  /** Spark runs it without arguments. */
+  @ParameterizedTest
+  @CsvSource({
+    "u250.sh, u250, 'xilinx/u250-0'",
+    "u250@xilinx.sh, u250, 'xilinx/u250-0'",
+    "fpga@coral, fpga, 'sim/sim-0'",
+  })
+  void aLinkSaysByItsNameWhichOnes(String link, String name, String address) throws IOException {
+    Path place = Files.createSymbolicLink(temp.resolve(link), SCRIPT.toAbsolutePath());
+
+    assertThat(toldBy(place))
+        .isEqualTo("{\"name\": \"%s\", \"addresses\": [\"%s\"]}", name, address);
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.codahale.metrics.MetricRegistry;
 import io.coral.api.Board;
+import io.coral.api.Coral;
 import java.util.Map;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.plugin.PluginContext;
@@ -83,6 +84,20 @@ class ExecutorCoralTest {
 
     assertThat(ExecutorCoral.ofThisProcess().request("vector.addition").tenant())
         .isEqualTo("app-1");
+  }
+
+  @Test
+  void tasksShareOneCoralWhichEndsWithTheExecutor() {
+    begin(Version.ofThisJar(), "sim/sim-0");
+    ExecutorCoral executor = ExecutorCoral.ofThisProcess();
+    Coral coral = executor.coral();
+
+    assertThat(Accelerated.coral()).isSameAs(coral);
+
+    ExecutorCoral.end();
+    assertThatThrownBy(executor::coral)
+        .isInstanceOf(WorkerException.class)
+        .hasMessage("executor 7 on worker-b is ending; ask from tasks that it runs");
   }
 
   @Test

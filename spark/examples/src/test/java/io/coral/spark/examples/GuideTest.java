@@ -23,11 +23,12 @@ class GuideTest {
       """
       import io.coral.spark.*;
       import io.coral.spark.sql.*;
+      import java.util.List;
       import org.apache.spark.api.java.*;
       import org.apache.spark.sql.*;
       import org.apache.spark.sql.types.*;
       class Reader {
-        record Pair(float[] a, float[] b) {}
+        record Pair(float[] a, float[] b) implements java.io.Serializable {}
         void run(SparkSession spark, JavaRDD<Pair> pairs, Dataset<Row> frame) {
       %s
         }

@@ -1,8 +1,6 @@
 package io.coral.spark.sql;
 
-import io.coral.spark.Accelerated;
-import io.coral.spark.Asked;
-import java.lang.reflect.Array;
+import java.util.List;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.api.java.UDF2;
@@ -19,45 +17,32 @@ public final class AcceleratedFunctions {
   private AcceleratedFunctions() {}
 
   /**
-   * Makes an accelerator known to a session.
+   * Makes an accelerator known to a session. Arguments may be of any type of number, and are cast
+   * to those of the parameters; where one is null, the result is.
    *
    * @param name the function's, in SQL
    * @param accelerator its id, {@code bitstreamId.kernelId}
-   * @param arguments how many numbers it takes, 1 to 3
+   * @param parameters of what types the numbers are that it takes, 1 to 3
    * @param result of what type the number is that it writes
-   * @throws IllegalArgumentException when there are more arguments, or no board writes that type
+   * @throws IllegalArgumentException when there are more parameters, or no board knows a type
    */
   public static void register(
-      SparkSession spark, String name, String accelerator, int arguments, DataType result) {
-    Primitive type = Primitive.of(name, result);
-    switch (arguments) {
-      case 1 ->
-          spark.udf().register(name, (UDF1<Object, Object>) a -> ask(accelerator, type, a), result);
-      case 2 ->
-          spark
-              .udf()
-              .register(
-                  name,
-                  (UDF2<Object, Object, Object>) (a, b) -> ask(accelerator, type, a, b),
-                  result);
+      SparkSession spark,
+      String name,
+      String accelerator,
+      List<DataType> parameters,
+      DataType result) {
+    List<Primitive> types = parameters.stream().map(type -> Primitive.of(name, type)).toList();
+    ScalarFunction function =
+        new ScalarFunction(name, accelerator, types, Primitive.of(name, result));
+    switch (types.size()) {
+      case 1 -> spark.udf().register(name, (UDF1<Object, Object>) function::ask, result);
+      case 2 -> spark.udf().register(name, (UDF2<Object, Object, Object>) function::ask, result);
       case 3 ->
-          spark
-              .udf()
-              .register(
-                  name,
-                  (UDF3<Object, Object, Object, Object>)
-                      (a, b, c) -> ask(accelerator, type, a, b, c),
-                  result);
+          spark.udf().register(name, (UDF3<Object, Object, Object, Object>) function::ask, result);
       default ->
           throw new IllegalArgumentException(
-              name + " is to take " + arguments + " numbers; expected 1 to 3");
+              name + " is to take " + types.size() + " numbers; expected 1 to 3");
     }
-  }
-
-  private static Object ask(String accelerator, Primitive type, Object... numbers) {
-    Object result = type.one();
-    return Accelerated.ask(
-        accelerator,
-        request -> new Asked<>(request.args(numbers).args(result), () -> Array.get(result, 0)));
   }
 }

@@ -15,11 +15,21 @@ enum Primitive {
     void put(ByteBuffer array, int at, InternalRow row, int column) {
       array.put(at, row.getByte(column));
     }
+
+    @Override
+    Number cast(Number number) {
+      return number.byteValue();
+    }
   },
   SHORT(DataTypes.ShortType, short.class, Short.BYTES) {
     @Override
     void put(ByteBuffer array, int at, InternalRow row, int column) {
       array.putShort(at, row.getShort(column));
+    }
+
+    @Override
+    Number cast(Number number) {
+      return number.shortValue();
     }
   },
   INT(DataTypes.IntegerType, int.class, Integer.BYTES) {
@@ -27,11 +37,21 @@ enum Primitive {
     void put(ByteBuffer array, int at, InternalRow row, int column) {
       array.putInt(at, row.getInt(column));
     }
+
+    @Override
+    Number cast(Number number) {
+      return number.intValue();
+    }
   },
   LONG(DataTypes.LongType, long.class, Long.BYTES) {
     @Override
     void put(ByteBuffer array, int at, InternalRow row, int column) {
       array.putLong(at, row.getLong(column));
+    }
+
+    @Override
+    Number cast(Number number) {
+      return number.longValue();
     }
   },
   FLOAT(DataTypes.FloatType, float.class, Float.BYTES) {
@@ -39,11 +59,21 @@ enum Primitive {
     void put(ByteBuffer array, int at, InternalRow row, int column) {
       array.putFloat(at, row.getFloat(column));
     }
+
+    @Override
+    Number cast(Number number) {
+      return number.floatValue();
+    }
   },
   DOUBLE(DataTypes.DoubleType, double.class, Double.BYTES) {
     @Override
     void put(ByteBuffer array, int at, InternalRow row, int column) {
       array.putDouble(at, row.getDouble(column));
+    }
+
+    @Override
+    Number cast(Number number) {
+      return number.doubleValue();
     }
   };
 
@@ -59,6 +89,9 @@ enum Primitive {
 
   /** Writes a row's value at an offset in bytes. */
   abstract void put(ByteBuffer array, int at, InternalRow row, int column);
+
+  /** As Spark's own casts, which cut what is too large. */
+  abstract Number cast(Number number);
 
   DataType type() {
     return type;

@@ -3,6 +3,8 @@ package io.coral.spark.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.codahale.metrics.Counter;
+import com.codahale.metrics.MetricRegistry;
 import com.codahale.metrics.Timer;
 import io.coral.core.repository.internal.DiskRepository;
 import io.coral.runtime.sim.kernel.KernelJar;
@@ -18,12 +20,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.SparkEnv;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.metrics.source.Source;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -126,17 +129,68 @@ class AcceleratedFramesTest {
     assertThat(halved.selectExpr("sum(half)").first().getDouble(0)).isEqualTo(95 * 94 / 4.0);
   }
 
+  private static MetricRegistry metrics() {
+    return SparkEnv.get()
+        .metricsSystem()
+        .getSourcesByName("plugin.io.coral.spark.CoralPlugin")
+        .head()
+        .metricRegistry();
+  }
+
+  /** Of requests of which nobody knows the end yet. */
+  private static int underWay() {
+    return (Integer) metrics().getGauges().get("underWay").getValue();
+  }
+
   @Test
   void sparksMetricsCountTheRequests() {
-    Source source =
-        SparkEnv.get().metricsSystem().getSourcesByName("plugin.io.coral.spark.CoralPlugin").head();
-    Timer requests = source.metricRegistry().timer("requests");
+    Timer requests = metrics().timer("requests");
     long before = requests.getCount();
 
     AcceleratedFrames.map(numbers(), HALVED).collectAsList();
 
     // 47 and 48 rows, ten in a batch
     assertThat(requests.getCount() - before).isEqualTo(10);
+    assertThat(underWay()).isZero();
+  }
+
+  @Test
+  void sparksMetricsCountWhatFails() {
+    Counter failed = metrics().counter("failed");
+    long before = failed.getCount();
+    Call<Integer, Integer> tooMany =
+        (request, number) ->
+            new Asked<>(request.args(new float[1], new float[1], 1f, number), () -> number);
+
+    assertThatThrownBy(
+            () -> Accelerated.mapPartitions(integers(1 << 20), "math.scaled", tooMany).count())
+        .hasMessageContaining("executor driver on ");
+    assertThat(failed.getCount() - before).isEqualTo(1);
+    assertThat(underWay()).isZero();
+  }
+
+  @Test
+  void sparksMetricsCountWhatATaskGivesUp() {
+    Counter cancelled = metrics().counter("cancelled");
+    long before = cancelled.getCount();
+    Call<Integer, Integer> seen =
+        (request, number) -> {
+          int others = underWay();
+          return new Asked<>(
+              request.args(new float[1], new float[1], 1f, 1), () -> others);
+        };
+    Integer[] numbers = {1, 2, 3, 4, 5, 6};
+
+    // two for each of two boards are asked, and one more after the first answer
+    assertThat(Accelerated.mapPartitions(integers(numbers), "math.scaled", seen).take(2))
+        .containsExactly(0, 1);
+    assertThat(cancelled.getCount() - before).isEqualTo(3);
+    assertThat(underWay()).isZero();
+  }
+
+  private static JavaRDD<Integer> integers(Integer... numbers) {
+    return JavaSparkContext.fromSparkContext(spark.sparkContext())
+        .parallelize(List.of(numbers), 1);
   }
 
   @Test
@@ -156,11 +210,43 @@ class AcceleratedFramesTest {
         .containsExactly(5.0, 4.0);
   }
 
+  private static Row hypotenuse(String query) {
+    DataType number = DataTypes.DoubleType;
+    AcceleratedFunctions.register(
+        spark, "hypotenuse", "math.hypotenuse", List.of(number, number), number);
+    return spark.sql("select hypotenuse" + query).first();
+  }
+
   @Test
   void aFunctionOfSqlAsksABoard() {
-    AcceleratedFunctions.register(spark, "hypotenuse", "math.hypotenuse", 2, DataTypes.DoubleType);
+    assertThat(hypotenuse("(3D, 4D)").getDouble(0)).isEqualTo(5);
+  }
 
-    assertThat(spark.sql("select hypotenuse(3D, 4D)").first().getDouble(0)).isEqualTo(5);
+  @Test
+  void itsArgumentsAreCastAndTheResultOfNullIsNull() {
+    assertThat(hypotenuse("(3, 4.0)").getDouble(0)).isEqualTo(5);
+    assertThat(hypotenuse("(3, null)").isNullAt(0)).isTrue();
+    assertThatThrownBy(() -> hypotenuse("(3, 'four')"))
+        .hasStackTraceContaining(
+            "argument 2 of hypotenuse is a String; expected a number; cast it to DOUBLE");
+  }
+
+  @Test
+  void ofATableThatTheDriverHoldsItSaysHowToAskInTasks() {
+    String query = "(x, y) from values (3D, 4D) as sides(x, y)";
+    String rules = "spark.sql.optimizer.excludedRules";
+    String rule = "org.apache.spark.sql.catalyst.optimizer.ConvertToLocalRelation";
+
+    assertThatThrownBy(() -> hypotenuse(query))
+        .hasStackTraceContaining("hypotenuse asks boards, which tasks have, and Spark evaluates")
+        .hasStackTraceContaining(rules + "=" + rule);
+
+    spark.conf().set(rules, rule);
+    try {
+      assertThat(hypotenuse(query).getDouble(0)).isEqualTo(5);
+    } finally {
+      spark.conf().unset(rules);
+    }
   }
 
   @Test
