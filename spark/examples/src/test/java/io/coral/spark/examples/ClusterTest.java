@@ -152,25 +152,21 @@ class ClusterTest {
 
   @Test
   @Order(1)
-  void kMeansHasTheCentresOfMllib() {
-    int dimensions = 3;
+  void kMeansHasTheCentresOfMllib() throws IOException {
     Random random = new Random(42);
-    List<float[]> blocks = new ArrayList<>();
+    List<String> lines = new ArrayList<>();
     List<Vector> vectors = new ArrayList<>();
-    for (int block = 0; block < 4; block++) {
-      float[] points = new float[100 * dimensions];
-      for (int i = 0; i < points.length; i++) {
-        points[i] = (float) random.nextGaussian() + 4 * (i / dimensions % 4);
+    for (int point = 0; point < 400; point++) {
+      double[] numbers = new double[3];
+      for (int i = 0; i < numbers.length; i++) {
+        numbers[i] = (float) random.nextGaussian() + 4 * (point % 4);
       }
-      blocks.add(points);
-      for (int i = 0; i < points.length; i += dimensions) {
-        vectors.add(Vectors.dense(new double[] {points[i], points[i + 1], points[i + 2]}));
-      }
+      vectors.add(Vectors.dense(numbers));
+      lines.add(numbers[0] + "," + numbers[1] + "," + numbers[2]);
     }
-    double[][] initial =
-        vectors.subList(0, 4).stream().map(Vector::toArray).toArray(double[][]::new);
+    Path file = Files.write(temp.resolve("points.csv"), lines);
 
-    double[][] centres = KMeans.fit(spark.parallelize(blocks, 2), initial, 4);
+    double[][] centres = KMeans.fit(spark, file.toUri().toString(), 4, 4);
 
     KMeansModel model =
         new org.apache.spark.mllib.clustering.KMeans()
@@ -225,7 +221,12 @@ class ClusterTest {
               asked.addAll(underWay);
               return underWay.isEmpty();
             });
-    assertThat(asked).anyMatch(Answer::isCancelled);
+    assertThat(asked)
+        .anyMatch(Answer::isCancelled)
+        .allSatisfy(
+            answer ->
+                assertThat(answer.request().labels())
+                    .containsEntry("spark.app", spark.sc().applicationId()));
   }
 
   @Test
