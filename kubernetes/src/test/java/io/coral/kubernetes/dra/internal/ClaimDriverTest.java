@@ -18,6 +18,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -506,12 +507,11 @@ class ClaimDriverTest {
     TestKubelet.Given two = cluster.prepare("two");
     end("one");
     driver.close();
-    rig.close();
-    rig = new DaemonRig(shared.resolve("node"));
-    assertThat(rig.coral().boards()).hasSize(2);
-    rig.coral().grant(Grant.exclusive("blue", Set.of("sim-0")));
+    await().untilAsserted(() -> assertThat(kubelet.drivers()).isEmpty());
+    Path aside = Files.move(two.host(), shared.resolve("aside"));
+    Files.createFile(two.host());
     startDriver(inParts);
-    rig.coral().grant(Grant.of("blue", Set.of()));
+    Files.move(aside, two.host(), StandardCopyOption.REPLACE_EXISTING);
 
     assertThat(cluster.prepareAgain("two")).isEqualTo(two);
 
