@@ -234,13 +234,22 @@ class Cluster:
 
     def news(self, told, tell=None):
         news = []
+        for name in told.keys() - self.claims.keys():
+            news.append({"type": "DELETED", "object": told[name][1]})
+            if tell is not None:
+                del tell[name]
         for name, claim in self.claims.items():
             version = claim["metadata"]["resourceVersion"]
-            if told.get(name) != version:
+            if name not in told or told[name][0] != version:
                 news.append({"type": "MODIFIED" if name in told else "ADDED", "object": claim})
                 if tell is not None:
-                    tell[name] = version
+                    tell[name] = version, claim
         return news
+
+    def delete(self, pod):
+        with self.changed:
+            self.claims.pop(pod)
+            self.changed.notify_all()
 
     def patch(self, name, patch):
         """pkg/apis/resource/validation/validation.go, validateDeviceStatus."""

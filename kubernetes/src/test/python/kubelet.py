@@ -312,7 +312,7 @@ class Kubelet:
         return self.claims.unprepare(self.volumes.endpoint("coral.io"), pod)
 
     def delete_claim(self, pod):
-        self.cluster.claims.pop(pod)
+        self.cluster.delete(pod)
 
     def drivers(self):
         return self.volumes.drivers()

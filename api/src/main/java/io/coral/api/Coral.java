@@ -150,9 +150,9 @@ public interface Coral {
    * under way then goes on. Any thread.
    *
    * @throws RequestException {@code UNKNOWN_ACCELERATOR}; {@code NO_BOARD} when the board cannot be
-   *     used, is not for this tenant, or nothing that is installed fits it; {@code DEADLINE} when
-   *     the patience was over first, or the thread was interrupted, which it stays; {@code FAILED},
-   *     saying why it could not be programmed; {@code SHUTDOWN}
+   *     used now, or is not for this tenant; {@code DEADLINE} when the patience was over first, or
+   *     the thread was interrupted, which it stays; {@code FAILED}, saying why it could not be
+   *     programmed, as when nothing that is installed fits the board; {@code SHUTDOWN}
    * @throws ReservationException {@code UNKNOWN_BOARD}; {@code UNKNOWN_TENANT}
    * @throws UnsupportedOperationException when boards are programmed elsewhere, as by a daemon of a
    *     version that has no such call

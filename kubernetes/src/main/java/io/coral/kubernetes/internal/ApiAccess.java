@@ -20,12 +20,13 @@ public record ApiAccess(URI address, Path token, Path authority) {
   /**
    * Reads it.
    *
+   * @param pid whose settings these are
    * @param environment of a pod, which says where the API server is
    * @throws IllegalArgumentException saying which is wrong and what was expected
    */
-  public static ApiAccess of(Settings settings, Map<String, String> environment) {
+  public static ApiAccess of(String pid, Settings settings, Map<String, String> environment) {
     return new ApiAccess(
-        URI.create(said(settings, "api", api(environment))),
+        URI.create(said(pid, settings, "api", api(environment))),
         Path.of(settings.text("token", ACCOUNT.resolve("token").toString())),
         Path.of(settings.text("certificate.authority", ACCOUNT.resolve("ca.crt").toString())));
   }
@@ -33,21 +34,23 @@ public record ApiAccess(URI address, Path token, Path authority) {
   /**
    * The name of this node.
    *
+   * @param pid whose settings these are
    * @param environment of a pod of Coral's, which says it
    * @throws IllegalArgumentException when nobody says it
    */
-  public static String node(Settings settings, Map<String, String> environment) {
-    return said(settings, "node", Optional.ofNullable(environment.get("NODE_NAME")));
+  public static String node(String pid, Settings settings, Map<String, String> environment) {
+    return said(pid, settings, "node", Optional.ofNullable(environment.get("NODE_NAME")));
   }
 
-  private static String said(Settings settings, String key, Optional<String> environment) {
+  private static String said(
+      String pid, Settings settings, String key, Optional<String> environment) {
     return settings
         .text(key)
         .or(() -> environment)
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    key + " is not said, and this is no pod, which would say it"));
+                    pid + ": " + key + " is not said, and this is no pod, which would say it"));
   }
 
   private static Optional<String> api(Map<String, String> environment) {

@@ -31,6 +31,16 @@ import javax.net.ssl.TrustManagerFactory;
 /** The cluster's API server, asked with the token of this pod. Any thread. */
 public final class ApiServer {
 
+  /** The server has no such thing, or has it no more. */
+  public static final class NotFound extends IOException {
+
+    private static final long serialVersionUID = 1L;
+
+    private NotFound(String message) {
+      super(message);
+    }
+  }
+
   private static final Duration LIMIT = Duration.ofSeconds(10);
 
   /** For how long the server tells of what happens before it is asked anew. */
@@ -41,6 +51,7 @@ public final class ApiServer {
 
   private final URI address;
   private final Path token;
+  private final Duration limit;
   private final HttpClient client;
 
   /**
@@ -50,12 +61,22 @@ public final class ApiServer {
    * @throws IOException when there is no such authority
    */
   public ApiServer(ApiAccess access) throws IOException {
+    this(access, LIMIT);
+  }
+
+  /**
+   * Asks nothing yet.
+   *
+   * @param limit for how long an answer is waited for
+   */
+  ApiServer(ApiAccess access, Duration limit) throws IOException {
     this.address = access.address();
     this.token = access.token();
+    this.limit = limit;
     this.client =
         HttpClient.newBuilder()
             .sslContext(trusting(access.authority()))
-            .connectTimeout(LIMIT)
+            .connectTimeout(limit)
             .build();
   }
 
@@ -101,8 +122,8 @@ public final class ApiServer {
       } else {
         request.method(method, BodyPublishers.noBody());
       }
-      return client
-          .sendAsync(request.build(), BodyHandlers.ofByteArray())
+      // the request's own bound ends with the headers
+      return within(limit, client.sendAsync(request.build(), BodyHandlers.ofByteArray()))
           .exceptionally(this::silent)
           .thenApply(ApiServer::read);
     } catch (IOException | IllegalArgumentException e) {
@@ -130,14 +151,19 @@ public final class ApiServer {
                 }
                 return BodySubscribers.fromLineSubscriber(new Lines(event));
               });
-      CompletableFuture<?> heard = stream.copy();
       // one that is cut off without a word would be heard of no more
-      heard.orTimeout(WATCH.plus(LIMIT).toSeconds(), TimeUnit.SECONDS);
-      heard.whenComplete((end, failure) -> stream.cancel(true));
-      return heard;
+      return within(WATCH.plus(limit), stream);
     } catch (IOException | IllegalArgumentException e) {
       return CompletableFuture.failedFuture(e);
     }
+  }
+
+  /** The same within a bound; with its end, whichever that is, nothing is asked any more. */
+  private static <T> CompletableFuture<T> within(Duration bound, CompletableFuture<T> asked) {
+    CompletableFuture<T> bounded = asked.copy();
+    bounded.orTimeout(bound.toMillis(), TimeUnit.MILLISECONDS);
+    bounded.whenComplete((end, failure) -> asked.cancel(true));
+    return bounded;
   }
 
   /** An event is a line. */
@@ -166,7 +192,7 @@ public final class ApiServer {
 
   private HttpRequest.Builder request(String path) throws IOException {
     return HttpRequest.newBuilder(address.resolve(path))
-        .timeout(LIMIT)
+        .timeout(limit)
         .header("Authorization", "Bearer " + Files.readString(token).strip())
         .header("Accept", "application/json");
   }
@@ -179,8 +205,9 @@ public final class ApiServer {
   private static Map<String, Object> read(HttpResponse<byte[]> response) {
     try {
       if (response.statusCode() >= 300) {
-        throw new IOException(
-            "the API server says " + response.statusCode() + ": " + message(response.body()));
+        String said =
+            "the API server says " + response.statusCode() + ": " + message(response.body());
+        throw response.statusCode() == 404 ? new NotFound(said) : new IOException(said);
       }
       return Json.read(response.body());
     } catch (IOException e) {

@@ -141,10 +141,10 @@ final class NodePlugin implements AutoCloseable {
   }
 
   private void held(Pods.ListPodResourcesResponse listed) {
+    // first: whatever is wrong with the events, what nobody has is free
+    List<Map.Entry<String, List<String>>> free = allocations.held(devices(listed));
     boards.held(listed, resources::containsKey);
-    allocations
-        .held(devices(listed))
-        .forEach(free -> boards.released(free.getKey(), free.getValue()));
+    free.forEach(each -> boards.released(each.getKey(), each.getValue()));
   }
 
   /** The devices of each container that are of this plugin's resources. */

@@ -5,9 +5,11 @@ import io.coral.kubernetes.internal.PodEvents.Pod;
 import io.coral.kubernetes.wire.Pods;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +33,9 @@ final class PodBoards {
   /** What is in the way of it, as its pod was told. */
   private final Map<Given, String> told = new HashMap<>();
 
+  /** The resources of which it was told who has them; who had one then was told before. */
+  private final Set<String> known = new HashSet<>();
+
   /** What there is; null before that is known. */
   private @Nullable Map<Given, Offer> offers;
 
@@ -51,6 +56,10 @@ final class PodBoards {
             .forEach((resource, devices) -> held(pod, resource, devices));
       }
     }
+    Map<Given, Offer> there = offers;
+    if (there != null) {
+      there.keySet().forEach(each -> known.add(each.resource()));
+    }
     look();
   }
 
@@ -60,8 +69,10 @@ final class PodBoards {
       if (!pod.equals(holders.get(given))) {
         release(given);
         holders.put(given, pod);
-        String tenant = Allocations.tenant(devices);
-        events.tell(pod, Kind.Normal, "BoardAllocated", given + " is tenant " + tenant + "'s");
+        if (known.contains(resource)) {
+          String tenant = Allocations.tenant(devices);
+          events.tell(pod, Kind.Normal, "BoardAllocated", given + " is tenant " + tenant + "'s");
+        }
       }
     }
   }

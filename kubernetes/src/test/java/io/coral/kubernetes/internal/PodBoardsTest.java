@@ -18,6 +18,12 @@ class PodBoardsTest {
   private final PodBoards boards =
       new PodBoards((pod, kind, reason, message) -> told.add(pod.name() + ": " + message));
 
+  /** What there is, before the kubelet tells of any pod. */
+  private void begin(String... trouble) {
+    offered(trouble);
+    boards.held(Pods.ListPodResourcesResponse.getDefaultInstance(), U250::equals);
+  }
+
   private void held(String pod) {
     Pods.ListPodResourcesResponse.Builder listed = Pods.ListPodResourcesResponse.newBuilder();
     listed
@@ -44,10 +50,10 @@ class PodBoardsTest {
 
   @Test
   void aPodIsToldWhatItHasAndWhatBecomesOfIt() {
+    begin();
     held("one");
     assertThat(news()).containsExactly("one: a of xilinx/u250 is tenant pod-a's");
 
-    offered();
     offered("no power");
     offered("no power");
     held("one");
@@ -66,7 +72,7 @@ class PodBoardsTest {
 
   @Test
   void aPodIsToldOfABoardThatWasLostBeforeTheKubeletToldOfThePod() {
-    offered("no power");
+    begin("no power");
     held("one");
 
     assertThat(news()).hasSize(2).last().asString().contains("cannot be used: no power");
@@ -74,7 +80,7 @@ class PodBoardsTest {
 
   @Test
   void whoHadABoardIsToldThatItIsAnothersOrNobodys() {
-    offered();
+    begin();
     held("one");
     held("two");
     assertThat(news())
@@ -87,5 +93,19 @@ class PodBoardsTest {
     boards.released(U250, List.of("a"));
     offered("no power");
     assertThat(news()).containsExactly("two: a of xilinx/u250 is not this pod's any more");
+  }
+
+  @Test
+  void aPodIsNotToldAgainAfterARestartWhatItHas() {
+    held("one");
+    offered();
+    held("one");
+    assertThat(news()).isEmpty();
+
+    held("two");
+    assertThat(news())
+        .containsExactly(
+            "one: a of xilinx/u250 is not this pod's any more",
+            "two: a of xilinx/u250 is tenant pod-a's");
   }
 }

@@ -144,7 +144,7 @@ final class Preparations {
     if (program == null) {
       Throwable damage = programs.damageOf(one.fit.candidates());
       return damage == null
-          ? one.fail(Code.NO_BOARD, "nothing that is installed of it fits that board", null)
+          ? one.fail(Code.FAILED, "nothing that is installed of it fits that board", null)
           : one.fail(Code.FAILED, String.valueOf(damage.getMessage()), damage);
     }
     ScheduledBoard board = there.board();

@@ -146,8 +146,9 @@ class PreparationTest {
 
     assertThat(refused("sim-0", "math.adition", PATIENCE).code())
         .isEqualTo(Code.UNKNOWN_ACCELERATOR);
-    assertThat(refused("sim-0", "large.addition", PATIENCE))
-        .hasMessageContaining("nothing that is installed of it fits that board");
+    RequestException unfit = refused("sim-0", "large.addition", PATIENCE);
+    assertThat(unfit).hasMessageContaining("nothing that is installed of it fits that board");
+    assertThat(unfit.code()).as("what does not pass by itself").isEqualTo(Code.FAILED);
     assertThat(refused("sim-1", "math.addition", PATIENCE))
         .hasMessageContaining("tenant pod cannot use it now", "student is granted sim-1 alone");
     assertThatExceptionOfType(ReservationException.class)

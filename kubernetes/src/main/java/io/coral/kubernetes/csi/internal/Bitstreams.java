@@ -97,9 +97,11 @@ final class Bitstreams implements AutoCloseable {
         addresses, all -> CompletableFuture.runAsync(() -> all.forEach(this::bring), thread));
   }
 
-  /** Takes away what none of these addresses brought. Does not block. */
+  /** Takes away what none of these addresses brought. Of one thread; does not block. */
   void keep(Set<String> addresses) {
     Set<String> kept = Set.copyOf(addresses);
+    // who asks for what goes now comes behind that, and does not join in with who had it before
+    underWay.keySet().removeIf(each -> !kept.containsAll(each));
     thread.execute(() -> removeAllBut(kept));
   }
 

@@ -84,8 +84,12 @@ final class Bindings implements AutoCloseable {
   }
 
   private void watch() {
-    CompletableFuture<?> heard = api.watch(CLAIMS, event -> look(Json.object(event.get("object"))));
+    CompletableFuture<?> heard = api.watch(CLAIMS, this::hear);
     watch = heard;
+    if (thread.isShutdown()) {
+      // whoever closed this may have seen none
+      heard.cancel(true);
+    }
     heard.whenComplete(
         (end, failure) -> {
           if (!thread.isShutdown()) {
@@ -97,6 +101,12 @@ final class Bindings implements AutoCloseable {
 
   private void later(Runnable what) {
     thread.schedule(what, again, TimeUnit.MILLISECONDS);
+  }
+
+  private void hear(Map<String, Object> event) {
+    if (!Json.text(event.get("type")).equals("DELETED")) {
+      look(Json.object(event.get("object")));
+    }
   }
 
   /** Has the boards of a claim programmed where the scheduler waits for that. */
@@ -156,7 +166,8 @@ final class Bindings implements AutoCloseable {
     try {
       List<Prepared.Given> given = boards.given(Allocation.of(claim, asked, node));
       return programmings.done(new Prepared(asked.getUid(), TENANT, given));
-    } catch (IllegalArgumentException e) {
+    } catch (RuntimeException e) {
+      // whatever is wrong with one claim, the others are heard of
       return CompletableFuture.failedFuture(e);
     }
   }
@@ -167,7 +178,15 @@ final class Bindings implements AutoCloseable {
         : failure;
   }
 
+  private static String message(Throwable failure) {
+    return Objects.requireNonNullElse(failure.getMessage(), failure.toString());
+  }
+
   private void ended(Map<String, Object> claim, Optional<Throwable> failure) {
+    if (thread.isShutdown()) {
+      // the next driver asks again
+      return;
+    }
     Map<String, Object> metadata = Json.object(claim.get("metadata"));
     String path =
         ClaimDriver.path(Json.text(metadata.get("namespace")), Json.text(metadata.get("name")));
@@ -185,7 +204,7 @@ final class Bindings implements AutoCloseable {
             "reason",
             failure.isEmpty() ? "Programmed" : "ProgrammingFailed",
             "message",
-            failure.map(Throwable::getMessage).orElse("it has what the claim says"),
+            failure.map(Bindings::message).orElse("it has what the claim says"),
             "lastTransitionTime",
             Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
     Map<String, Object> told =

@@ -63,7 +63,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
       description =
           "For how long the kubelet waits for the programming of boards before it asks again; it"
               + " gives up by itself after 45 s")
-  String program_limit() default "40s";
+  String program_limit() default "30s";
 
   @AttributeDefinition(
       description =

@@ -45,8 +45,8 @@ record ClaimSettings(
   private static final Duration LOOK = Duration.ofSeconds(5);
   private static final Duration CHECK = Duration.ofMinutes(1);
 
-  /** Within the 45 s that the kubelet gives a driver, so that it hears why not. */
-  private static final Duration PROGRAM = Duration.ofSeconds(40);
+  /** With the API server's 10 s within the 45 s of the kubelet's, so that it hears why not. */
+  private static final Duration PROGRAM = Duration.ofSeconds(30);
 
   /**
    * Reads them.
@@ -57,13 +57,13 @@ record ClaimSettings(
   static ClaimSettings of(Settings settings, Map<String, String> environment) {
     return new ClaimSettings(
         Path.of(settings.text("kubelet", "/var/lib/kubelet")).toAbsolutePath(),
-        ApiAccess.node(settings, environment),
+        ApiAccess.node(PID, settings, environment),
         settings.list("boards", List.of()),
         Replicas.of("shares", settings.list("shares", List.of())),
         Path.of(settings.text("sockets", "/run/coral/claims")).toAbsolutePath(),
         Path.of(settings.text("state", "/var/lib/coral/kubernetes/claims")).toAbsolutePath(),
         Path.of(settings.text("cdi", "/var/run/cdi")).toAbsolutePath(),
-        ApiAccess.of(settings, environment),
+        ApiAccess.of(PID, settings, environment),
         settings.duration("look", LOOK),
         settings.duration("check", CHECK),
         settings.duration("program.limit", PROGRAM),

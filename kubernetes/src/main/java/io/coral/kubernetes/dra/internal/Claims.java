@@ -116,7 +116,12 @@ final class Claims implements AutoCloseable {
   Prepared prepare(String uid, List<Prepared.Given> given) throws IOException {
     requireUid(uid);
     requireAlike(given);
-    Prepared claim = new Prepared(uid, tenant(uid, given), given);
+    Prepared before = all.get(uid);
+    // one that is not served keeps its number among those who share its board, and so its grant
+    Prepared claim =
+        before != null && before.devices().equals(given)
+            ? before
+            : new Prepared(uid, tenant(uid, given), given);
     for (Prepared other : all.values()) {
       if (!other.uid().equals(uid)
           && !(other.isShared() && claim.isShared())

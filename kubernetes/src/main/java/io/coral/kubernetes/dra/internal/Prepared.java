@@ -73,8 +73,13 @@ record Prepared(String uid, String tenant, List<Given> devices) {
                         Json.text(each.get("board")),
                         Json.text(each.get("accelerator")),
                         Json.text(each.get("share")),
-                        Integer.parseInt(Json.text(each.get("parts")))))
+                        parts(Json.text(each.get("parts")))))
             .toList());
+  }
+
+  /** Of a file from before boards had parts there are none. */
+  private static int parts(String kept) {
+    return kept.isEmpty() ? 0 : Integer.parseInt(kept);
   }
 
   /** As it is kept in a file. */

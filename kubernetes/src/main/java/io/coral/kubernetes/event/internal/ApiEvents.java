@@ -57,7 +57,8 @@ final class ApiEvents implements PodEvents {
               room.release();
               if (failed == null) {
                 trouble.set("");
-              } else {
+              } else if (!(failed.getCause() instanceof ApiServer.NotFound)) {
+                // a pod that has gone asks for nothing any more
                 warn(String.valueOf(failed.getMessage()));
               }
             });

@@ -22,6 +22,6 @@ record EventSettings(String node, ApiAccess api) {
    */
   static EventSettings of(Settings settings, Map<String, String> environment) {
     return new EventSettings(
-        ApiAccess.node(settings, environment), ApiAccess.of(settings, environment));
+        ApiAccess.node(PID, settings, environment), ApiAccess.of(PID, settings, environment));
   }
 }

@@ -54,6 +54,7 @@ class BitstreamsTest {
       List<CompletableFuture<Void>> tries = new ArrayList<>();
       for (int minute = 0; minute < 10; minute += 2) {
         tries.add(bitstreams.bring(PODS));
+        bitstreams.keep(PODS);
       }
       gaveUp.countDown();
 
@@ -67,6 +68,25 @@ class BitstreamsTest {
       assertThat(asked).hasValue(1);
       assertThat(bitstreams.bring(PODS)).failsWithin(Duration.ofSeconds(30));
       assertThat(asked).hasValue(2);
+    }
+  }
+
+  @Test
+  void aPodThatComesAfterTheLastOneWentBringsAnewWhatGoesWithThat() throws IOException {
+    try (Bitstreams bitstreams =
+        new Bitstreams(
+            new DiskRepository(temp.resolve("repository"), new BinaryFormats()),
+            silent(),
+            temp.resolve("brought"),
+            List.of())) {
+      CompletableFuture<Void> ofThePodThatWent = bitstreams.bring(PODS);
+      bitstreams.keep(Set.of());
+      CompletableFuture<Void> ofTheNext = bitstreams.bring(PODS);
+      gaveUp.countDown();
+
+      assertThat(ofThePodThatWent).failsWithin(Duration.ofSeconds(30));
+      assertThat(ofTheNext).failsWithin(Duration.ofSeconds(30));
+      assertThat(asked).as("behind what takes it away, and so once more").hasValue(2);
     }
   }
 }

@@ -3,6 +3,7 @@ package io.coral.kubernetes.dra.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.coral.api.Coral;
 import io.coral.api.Drain;
 import io.coral.api.Grant;
 import io.coral.core.repository.internal.DiskRepository;
@@ -13,13 +14,19 @@ import io.coral.kubernetes.internal.Strict;
 import io.coral.kubernetes.internal.TestKubelet;
 import io.coral.spec.settings.Settings;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
@@ -99,6 +106,10 @@ class ClaimDriverTest {
   }
 
   private void startDriver(Map<String, String> more) throws IOException {
+    startDriver(rig.coral(), more);
+  }
+
+  private void startDriver(Coral coral, Map<String, String> more) throws IOException {
     Map<String, String> said =
         new HashMap<>(
             Map.of(
@@ -114,7 +125,7 @@ class ClaimDriverTest {
     said.putAll(more);
     driver =
         ClaimDriver.start(
-            rig.coral(),
+            coral,
             rig.entrances(),
             DiskRepository.ofSystemProperties(),
             ClaimSettings.of(Settings.of(ClaimSettings.PID, said), Map.of()),
@@ -410,6 +421,105 @@ class ClaimDriverTest {
     driver.close();
     startDriver("1h");
     awaitOffered("bindingConditions", false);
+  }
+
+  /** The node's engine; somebody hears first what it is asked. */
+  private Coral heardBy(Consumer<String> listener) {
+    Coral coral = rig.coral();
+    return (Coral)
+        Proxy.newProxyInstance(
+            Coral.class.getClassLoader(),
+            new Class<?>[] {Coral.class},
+            (proxy, method, arguments) -> {
+              listener.accept(method.getName());
+              try {
+                return method.invoke(coral, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
+  }
+
+  @Test
+  void aFailureThatNobodyExpectsIsToldAndTheNextClaimIsHeardOf() throws Exception {
+    AtomicBoolean fails = new AtomicBoolean();
+    driver.close();
+    startDriver(
+        heardBy(
+            asked -> {
+              if (fails.get() && asked.equals("activity")) {
+                throw new IllegalStateException();
+              }
+            }),
+        Map.of("check", "1h", "binding", "true"));
+    awaitOffered("bindingConditions", true);
+    fails.set(true);
+    cluster.schedule("odd", "sim");
+
+    awaitBinding("odd", "java.lang.IllegalStateException");
+
+    fails.set(false);
+    cluster.delete("odd");
+    cluster.schedule("next", "sim");
+    awaitBinding("next", "bindable");
+    cluster.delete("next");
+    driver.close();
+    startDriver("1h");
+    awaitOffered("bindingConditions", false);
+  }
+
+  @Test
+  void noBoardIsProgrammedForAClaimThatHasGone() throws Exception {
+    List<String> asked = new CopyOnWriteArrayList<>();
+    driver.close();
+    // one look, so that nothing is tried again by itself
+    startDriver(heardBy(asked::add), Map.of("look", "1h", "binding", "true"));
+    awaitOffered("bindingConditions", true);
+    cluster.schedule("last", "sim");
+    awaitBinding("last", "bindable");
+    cluster.prepare("last");
+    cluster.delete("last");
+    asked.clear();
+    cluster.schedule("early", "sim");
+    await().until(() -> asked.contains("prepare"));
+    assertThat(cluster.unprepare("last")).isEmpty();
+
+    cluster.delete("early");
+    cluster.schedule("next", "sim");
+
+    awaitBinding("next", "bindable");
+    assertThat(asked).filteredOn("prepare"::equals).as("for early and for next").hasSize(2);
+    cluster.delete("next");
+    driver.close();
+    startDriver("1h");
+    awaitOffered("bindingConditions", false);
+  }
+
+  @Test
+  void aClaimThatCouldNotBeServedKeepsItsNumberAmongThoseWhoShareItsBoard() throws Exception {
+    Map<String, String> inParts = Map.of("look", "1h", "shares", "coral/sim=3");
+    driver.close();
+    startDriver(inParts);
+    awaitOffered("allowMultipleAllocations", true);
+    cluster.schedule("one", "sim");
+    cluster.schedule("two", "sim");
+    cluster.prepare("one");
+    TestKubelet.Given two = cluster.prepare("two");
+    end("one");
+    driver.close();
+    await().untilAsserted(() -> assertThat(kubelet.drivers()).isEmpty());
+    Path aside = Files.move(two.host(), shared.resolve("aside"));
+    Files.createFile(two.host());
+    startDriver(inParts);
+    Files.move(aside, two.host(), StandardCopyOption.REPLACE_EXISTING);
+
+    assertThat(cluster.prepareAgain("two")).isEqualTo(two);
+
+    assertThat(rig.coral().grants()).contains(Grant.of("claim-sim-0.1", Set.of("sim-0")));
+    end("two");
+    driver.close();
+    startDriver("1h");
+    awaitOffered("allowMultipleAllocations", false);
   }
 
   @Test
