@@ -82,10 +82,12 @@ class Claims:
         self.prepared[pod] = (claim, list(result.devices))
         return self.container(pod)
 
-    def container(self, pod):
-        """What the container's runtime makes of the devices:
+    def known(self):
+        """The edits of each device that the container's runtime knows:
         https://github.com/cncf-tags/container-device-interface, SPEC.md."""
         known = {}
+        if not os.path.isdir(self.cdi):
+            return known
         for name in os.listdir(self.cdi):
             if not name.endswith(".json"):
                 continue
@@ -95,6 +97,11 @@ class Claims:
                 self.wrong.append(f"{name} is no specification: {spec}")
             for device in spec["devices"]:
                 known[spec["kind"] + "=" + device["name"]] = device["containerEdits"]
+        return known
+
+    def container(self, pod):
+        """What the container's runtime makes of the devices."""
+        known = self.known()
         environment, mounts = set(), {}
         for device in self.prepared[pod][1]:
             for each in device.cdi_device_ids:

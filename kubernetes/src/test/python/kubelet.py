@@ -232,9 +232,24 @@ class Kubelet:
             self.wrong.append("no containers return in allocation response")
         with self.lock:
             self.given[pod] = (resource, free[:count])
-        response = given.container_responses[0]
+        return {"devices": free[:count], **self.container(given.container_responses[0])}
+
+    def container(self, response):
+        """pod_devices.go, deviceRunContainerOptions; and what the runtime makes of CDI devices."""
+        nodes = []
+        for each in response.devices:
+            if each.host_path != each.container_path:
+                self.wrong.append(f"{each} has another path in the container")
+            nodes.append(f"{each.host_path} {each.permissions}")
+        known = self.claims.known()
+        for device in response.cdi_devices:
+            if device.name not in known:
+                return {"error": f"unresolvable CDI devices {device.name}"}
+            for each in known[device.name]["deviceNodes"]:
+                nodes.append(f"{each['path']} {each['permissions']}")
+        if nodes:
+            return {"nodes": nodes, "cdi": [each.name for each in response.cdi_devices]}
         return {
-            "devices": free[:count],
             "socket": response.envs["CORAL_SOCKET"],
             "host": response.mounts[0].host_path,
             "container": response.mounts[0].container_path,

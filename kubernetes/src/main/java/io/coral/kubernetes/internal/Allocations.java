@@ -40,7 +40,9 @@ final class Allocations implements AutoCloseable {
   /** The socket's name in its folder. */
   static final String SOCKET = "coral.sock";
 
-  private static final String PREFIX = "pod-";
+  /** With which the tenants of containers begin. */
+  static final String PREFIX = "pod-";
+
   private static final Pattern NOT_PLAIN = Pattern.compile("[^A-Za-z0-9._-]");
   private static final Set<PosixFilePermission> ALL = PosixFilePermissions.fromString("rw-rw-rw-");
   private static final Set<PosixFilePermission> OWNER =

@@ -25,6 +25,18 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
               + " another kind is one container's alone")
   String[] replicas() default {};
 
+  @AttributeDefinition(
+      description =
+          "Which kinds of boards containers have themselves, by their device nodes, as xilinx/u250;"
+              + " the daemon leaves boards of such a kind alone")
+  String[] raw() default {};
+
+  @AttributeDefinition(
+      description =
+          "Where the containers' runtime looks for devices, the same path on the node: raw boards"
+              + " are devices there; device nodes that the kubelet is told of if not said")
+  String cdi() default "";
+
   @AttributeDefinition(description = "How often boards and the kubelet are looked at")
   String look() default "1s";
 

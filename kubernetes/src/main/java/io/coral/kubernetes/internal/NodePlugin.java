@@ -25,6 +25,9 @@ final class NodePlugin implements AutoCloseable {
 
   private static final int STOP_SECONDS = 10;
 
+  /** What raw boards are for the containers' runtime. */
+  private static final String BOARD = "coral.io/board";
+
   /** How often the kubelet is asked who has what, while somebody may have ended. */
   private static final int QUESTIONS = 5;
 
@@ -36,6 +39,7 @@ final class NodePlugin implements AutoCloseable {
   private final Places places;
   private final Allocations allocations;
   private final PodBoards boards;
+  private final RawBoards raw;
   private final Labels labels;
   private final Map<String, ResourcePlugin> resources = new TreeMap<>();
 
@@ -43,8 +47,7 @@ final class NodePlugin implements AutoCloseable {
   private final ScheduledExecutorService thread =
       new ScheduledThreadPoolExecutor(1, NodePlugin::named, new ThreadPoolExecutor.DiscardPolicy());
 
-  /** What was in the way last; the same is not said again. */
-  private String trouble = "";
+  private final Trouble trouble = new Trouble();
 
   private NodePlugin(
       Coral coral,
@@ -61,6 +64,12 @@ final class NodePlugin implements AutoCloseable {
     this.kubelet = new Kubelet(settings.kubelet(), loops);
     this.places = new Places(settings.pci());
     this.boards = new PodBoards(events);
+    this.raw =
+        new RawBoards(
+            coral,
+            kind -> settings.raw().contains(kind) && !isClaimable.test(kind),
+            new DeviceNodes(settings.pci()),
+            settings.cdi().map(folder -> new ContainerDevices(folder, BOARD)));
     this.labels = new Labels(settings.labels());
     this.allocations =
         new Allocations(
@@ -103,7 +112,7 @@ final class NodePlugin implements AutoCloseable {
 
   private void look() {
     try {
-      List<Offer> offers = Offer.of(coral, places);
+      List<Offer> offers = raw.keep(Offer.of(coral, places));
       Map<String, List<Offer>> byResource =
           offers.stream()
               .filter(each -> !isClaimable.test(each.resource()))
@@ -117,21 +126,14 @@ final class NodePlugin implements AutoCloseable {
       }
       boards.offered(settings.replicas(), offers);
       labels.write(offers);
-      tell("");
+      trouble.tell("The kubelet", "");
     } catch (IOException | RuntimeException e) {
-      tell(e.toString());
+      trouble.tell("The kubelet", e.toString());
     }
   }
 
   private ResourcePlugin plugin(String resource) {
-    return new ResourcePlugin(resource, kubelet, settings.replicas(), allocations, thread);
-  }
-
-  private void tell(String now) {
-    if (!now.equals(trouble) && !now.isEmpty()) {
-      log().warn("The kubelet does not get what it should before this is over: {}", now);
-    }
-    trouble = now;
+    return new ResourcePlugin(resource, kubelet, settings.replicas(), allocations, raw, thread);
   }
 
   private void ask() {
@@ -143,15 +145,20 @@ final class NodePlugin implements AutoCloseable {
   private void held(Pods.ListPodResourcesResponse listed) {
     // first: whatever is wrong with the events, what nobody has is free
     List<Map.Entry<String, List<String>>> free = allocations.held(devices(listed));
-    boards.held(listed, resources::containsKey);
+    boards.held(listed, this::isServed);
     free.forEach(each -> boards.released(each.getKey(), each.getValue()));
   }
 
-  /** The devices of each container that are of this plugin's resources. */
+  /** Whether who has boards of a kind has a socket for them. */
+  private boolean isServed(String resource) {
+    return resources.containsKey(resource) && !raw.has(resource);
+  }
+
+  /** The devices of each container that it has a socket for. */
   private List<Map.Entry<String, List<String>>> devices(Pods.ListPodResourcesResponse listed) {
     return listed.getPodResourcesList().stream()
         .flatMap(pod -> pod.getContainersList().stream())
-        .flatMap(each -> Tenants.devices(each, resources::containsKey).entrySet().stream())
+        .flatMap(each -> Tenants.devices(each, this::isServed).entrySet().stream())
         .toList();
   }
 

@@ -16,9 +16,15 @@ import java.util.regex.Pattern;
  * @param version of its shell
  * @param trouble why it may not be given to another container now; empty where it may
  * @param place where it is plugged in
+ * @param pciIds of its PCI devices; empty where they are not known
  */
 public record Offer(
-    String resource, String board, String version, Optional<String> trouble, Place place) {
+    String resource,
+    String board,
+    String version,
+    Optional<String> trouble,
+    Place place,
+    List<String> pciIds) {
 
   /** What Kubernetes takes as the name of a resource. */
   private static final Pattern RESOURCE =
@@ -43,7 +49,13 @@ public record Offer(
         board.id(),
         board.device().version(),
         trouble(board, others, Allocations::isOne),
-        places.of(board.device().pciIds()));
+        places.of(board.device().pciIds()),
+        board.device().pciIds());
+  }
+
+  /** The same, with what is in the way. */
+  Offer but(String why) {
+    return new Offer(resource, board, version, Optional.of(why), place, pciIds);
   }
 
   /** What containers ask for that want one of its kind. */
@@ -80,7 +92,7 @@ public record Offer(
     if (board.device().failure().isPresent() || board.state() == Board.State.FAILED) {
       return Optional.of(board.device().failure().orElse("it failed"));
     }
-    if (board.state() == Board.State.CLAIMED) {
+    if (board.state() == Board.State.CLAIMED && board.owner().filter(isOne).isEmpty()) {
       return Optional.of("kept by " + board.owner().orElse("somebody"));
     }
     Optional<String> holder =

@@ -79,6 +79,7 @@ final class ResourcePlugin implements AutoCloseable {
   private final Kubelet kubelet;
   private final Replicas replicas;
   private final Allocations allocations;
+  private final RawBoards raw;
   private final Executor thread;
   private final List<Watcher> watchers = new ArrayList<>();
 
@@ -101,12 +102,14 @@ final class ResourcePlugin implements AutoCloseable {
       Kubelet kubelet,
       Replicas replicas,
       Allocations allocations,
+      RawBoards raw,
       Executor thread) {
     this.resource = resource;
     this.socket = kubelet.plugins().resolve("coral-" + resource.replace('/', '-') + ".sock");
     this.kubelet = kubelet;
     this.replicas = replicas;
     this.allocations = allocations;
+    this.raw = raw;
     this.thread = thread;
   }
 
@@ -302,6 +305,10 @@ final class ResourcePlugin implements AutoCloseable {
     if (ids.isEmpty()) {
       return ContainerAllocateResponse.getDefaultInstance();
     }
+    return raw.has(resource) ? raw.given(ids) : served(ids);
+  }
+
+  private ContainerAllocateResponse served(List<String> ids) throws IOException {
     return ContainerAllocateResponse.newBuilder()
         .putEnvs("CORAL_SOCKET", IN_CONTAINER.resolve(Allocations.SOCKET).toString())
         .addMounts(

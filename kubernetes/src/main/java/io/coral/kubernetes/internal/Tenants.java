@@ -1,5 +1,6 @@
 package io.coral.kubernetes.internal;
 
+import io.coral.api.Activity;
 import io.coral.api.Coral;
 import io.coral.kubernetes.wire.Pods;
 import java.util.List;
@@ -32,12 +33,14 @@ public final class Tenants {
 
   /**
    * The tenants of a pod's containers that have boards of this node, by container; two for one that
-   * has boards of two kinds.
+   * has boards of two kinds, none for one whose boards are raw.
    */
   public static Map<String, Set<String>> of(Coral coral, Pods.PodResources pod) {
     Set<String> kinds =
         coral.activity().boards().stream()
-            .map(each -> Offer.resource(each.board()))
+            .map(Activity.OfBoard::board)
+            .filter(each -> !RawBoards.isKept(each))
+            .map(Offer::resource)
             .collect(Collectors.toSet());
     Map<String, Set<String>> tenants = new TreeMap<>();
     for (Pods.ContainerResources container : pod.getContainersList()) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.marcnuri.helm.Helm;
 import com.marcnuri.helm.LintResult;
 import com.marcnuri.helm.TemplateCommand;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfiguration;
@@ -111,6 +112,25 @@ class ChartTest {
   }
 
   @Test
+  void rawBoardsAreOnesWhoseKindsAreSaid() {
+    TemplateCommand raw =
+        template()
+            .set("node.devices", true)
+            .set("node.raw[0]", "xilinx/u250")
+            .set("node.raw[1]", "xilinx/u280")
+            .set("node.cdi", true);
+
+    Map<String, Object> objects = Strict.read(raw.call());
+
+    assertThat(((ConfigMap) objects.get("ConfigMap")).getData().get("io.coral.kubernetes.cfg"))
+        .contains("raw = xilinx/u250, xilinx/u280\n", "cdi = /var/run/cdi\n");
+    var pod = ((DaemonSet) objects.get("DaemonSet")).getSpec().getTemplate().getSpec();
+    assertThat(pod.getContainers().get(0).getVolumeMounts())
+        .extracting(each -> each.getMountPath())
+        .containsOnlyOnce("/var/run/cdi");
+  }
+
+  @Test
   void claimsHaveARoleOnceTheyAreWanted() {
     Map<String, Object> objects = Strict.read(template().set("claims.enabled", true).call());
 
@@ -179,6 +199,8 @@ class ChartTest {
   void whatCannotBeIsTold() {
     assertThatThrownBy(() -> template().set("node.device", true).call())
         .hasMessageContaining("device");
+    assertThatThrownBy(() -> template().set("node.raw[0]", "xilinx/u250").call())
+        .hasMessageContaining("node.raw needs node.devices");
     assertThatThrownBy(() -> template().set("metrics.podMonitor.enabled", true).call())
         .hasMessageContaining("metrics.podMonitor.enabled needs metrics.enabled");
     assertThatThrownBy(() -> template().set("admission.secret", "mine").call())

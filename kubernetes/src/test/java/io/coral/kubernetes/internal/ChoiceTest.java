@@ -30,7 +30,7 @@ class ChoiceTest {
   }
 
   private static Offer offer(String id, Place place) {
-    return new Offer("xilinx/u250", id, "x", Optional.empty(), place);
+    return new Offer("xilinx/u250", id, "x", Optional.empty(), place, List.of());
   }
 
   private List<String> choose(int size, String... required) {

@@ -1,12 +1,14 @@
 package io.coral.kubernetes.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.coral.api.Drain;
 import io.coral.api.Grant;
 import io.coral.daemon.internal.DaemonRig;
 import io.coral.grpc.EventLoops;
+import io.coral.kubernetes.wire.Pods;
 import io.coral.spec.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -314,6 +316,76 @@ class NodePluginTest {
         .singleElement()
         .satisfies(share -> assertThat(share.weight()).isEqualTo(2));
     assertThat(run(given, 1)).contains("sim-0 2.0");
+  }
+
+  /** Its driver shows a device node of the first board. */
+  private Map<String, String> raw() throws IOException {
+    Path pci = temp.resolve("pci");
+    Files.createDirectories(pci.resolve("0000:01:00.0/drm/renderD128"));
+    return Map.of("raw", SIM, "pci", pci.toString());
+  }
+
+  private List<String> owners() {
+    return rig.coral().boards().stream().flatMap(board -> board.owner().stream()).toList();
+  }
+
+  @Test
+  void aRawBoardIsItsContainersByItsDeviceNodeAndTheEngineLeavesItAlone() throws IOException {
+    awaitHealthy("sim-0", "sim-1");
+    plugin.close();
+    startPlugin(raw());
+    awaitHealthy("sim-0");
+
+    assertThat(kubelet.tryAllocate(SIM, 1, "one"))
+        .contains("\"nodes\": [\"/dev/dri/renderD128 rw\"]", "\"cdi\": []")
+        .doesNotContain("\"host\"");
+    assertThat(kubelet.insist(SIM, "sim-1"))
+        .contains("coral/sim sim-1 cannot be used now: it has no device node: ");
+    assertThat(owners()).containsExactly("pod-raw", "pod-raw");
+    assertThat(rig.coral().grants()).isEmpty();
+    Pods.PodResources.Builder pod = Pods.PodResources.newBuilder();
+    pod.addContainersBuilder().addDevicesBuilder().setResourceName(SIM).addDeviceIds("sim-0");
+    assertThat(Tenants.of(rig.coral(), pod.build())).as("whose boards are served").isEmpty();
+  }
+
+  @Test
+  void aRawBoardThatAnOperatorPutsBackIsTakenAgainAndOneThatIsRawNoMoreIsTheEngines()
+      throws IOException {
+    plugin.close();
+    startPlugin(raw());
+    await().until(() -> owners().size() == 2);
+    List<Drain> first = rig.coral().drains();
+    first.forEach(Drain::close);
+    await()
+        .untilAsserted(
+            () -> assertThat(rig.coral().drains()).hasSize(2).doesNotContainAnyElementsOf(first));
+    plugin.close();
+    assertThat(owners()).as("for containers go on").hasSize(2);
+
+    startPlugin(Map.of());
+
+    await().until(() -> owners().isEmpty());
+    awaitHealthy("sim-0", "sim-1");
+  }
+
+  @Test
+  void aRawBoardIsADeviceOfTheContainersRuntimeWhereThatIsAsked() throws IOException {
+    awaitHealthy("sim-0", "sim-1");
+    plugin.close();
+    Map<String, String> settings = new HashMap<>(raw());
+    settings.put("cdi", temp.resolve("cdi").toString());
+    startPlugin(settings);
+    awaitHealthy("sim-0");
+
+    assertThat(kubelet.tryAllocate(SIM, 1, "one"))
+        .contains("\"nodes\": [\"/dev/dri/renderD128 rw\"]", "\"cdi\": [\"coral.io/board=sim-0\"]");
+  }
+
+  @Test
+  void aKindThatIsRawAndSharedIsRefused() {
+    assertThatExceptionOfType(IllegalArgumentException.class)
+        .isThrownBy(() -> startPlugin(Map.of("raw", SIM, "replicas", SIM + "=2")))
+        .withMessageContaining("raw and replicas both name coral/sim");
   }
 
   @Test

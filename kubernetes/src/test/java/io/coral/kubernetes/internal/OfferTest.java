@@ -28,12 +28,17 @@ class OfferTest {
   @TempDir private Path nothing;
 
   private static Board board(DeviceInfo device, State state, Optional<String> holder) {
+    return board(device, state, "somebody", holder);
+  }
+
+  private static Board board(
+      DeviceInfo device, State state, String owner, Optional<String> holder) {
     return new Board(
         0,
         "x",
         device,
         state,
-        Optional.of("somebody").filter(owner -> state == State.CLAIMED),
+        Optional.of(owner).filter(each -> state == State.CLAIMED),
         Optional.empty(),
         holder.map(tenant -> new Holder(tenant, Instant.MAX)));
   }
@@ -56,6 +61,11 @@ class OfferTest {
         Arguments.of("it failed", board(DEVICE, State.FAILED, Optional.empty()), List.of(), false),
         Arguments.of(
             "it is claimed", board(DEVICE, State.CLAIMED, Optional.empty()), List.of(), false),
+        Arguments.of(
+            "containers have it raw",
+            board(DEVICE, State.CLAIMED, RawBoards.OWNER, Optional.empty()),
+            List.of(),
+            true),
         Arguments.of("it is kept for a tenant", available("blue"), List.of(), false),
         Arguments.of("it is kept for a container", available("pod-u250-0"), List.of(), true),
         Arguments.of(

@@ -39,7 +39,7 @@ class PodBoardsTest {
 
   private void offered(String... trouble) {
     Optional<String> first = List.of(trouble).stream().findFirst();
-    boards.offered(ALONE, List.of(new Offer(U250, "a", "1", first, Place.UNKNOWN)));
+    boards.offered(ALONE, List.of(new Offer(U250, "a", "1", first, Place.UNKNOWN, List.of())));
   }
 
   private List<String> news() {

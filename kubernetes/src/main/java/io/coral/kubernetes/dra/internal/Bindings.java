@@ -5,6 +5,7 @@ import io.coral.api.RequestException;
 import io.coral.api.RequestException.Code;
 import io.coral.kubernetes.internal.ApiServer;
 import io.coral.kubernetes.internal.Json;
+import io.coral.kubernetes.internal.Trouble;
 import io.coral.kubernetes.wire.Dra;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

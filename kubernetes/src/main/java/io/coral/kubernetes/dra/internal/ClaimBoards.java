@@ -38,6 +38,8 @@ record ClaimBoards(
   /** What Kubernetes takes as the name of a device. */
   private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
 
+  private static final Pattern NOT_PLAIN = Pattern.compile("[^a-z0-9]");
+
   /** Those that can be used now, by the names of their devices. Does not block. */
   Map<String, Board> usable() {
     List<Grant> others = Offer.ofOthers(coral.grants(), Claims::isOne);
@@ -95,7 +97,7 @@ record ClaimBoards(
   }
 
   private static String name(Board board) {
-    return board.id().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "-");
+    return NOT_PLAIN.matcher(board.id().toLowerCase(Locale.ROOT)).replaceAll("-");
   }
 
   private Device device(String name, Board board, List<InstalledBitstream> installed) {

@@ -5,8 +5,10 @@ import io.coral.api.Entrances;
 import io.coral.api.repository.BitstreamRepository;
 import io.coral.grpc.EventLoops;
 import io.coral.kubernetes.internal.ApiServer;
+import io.coral.kubernetes.internal.ContainerDevices;
 import io.coral.kubernetes.internal.Places;
 import io.coral.kubernetes.internal.Registrar;
+import io.coral.kubernetes.internal.Trouble;
 import io.coral.kubernetes.wire.Dra;
 import io.coral.kubernetes.wire.Registration;
 import io.grpc.stub.StreamObserver;
@@ -47,6 +49,7 @@ final class ClaimDriver implements AutoCloseable {
   private final ClaimSettings settings;
   private final ApiServer api;
   private final ClaimBoards boards;
+  private final ContainerDevices containerDevices;
   private final Claims claims;
   private final Programmings programmings;
   private final Bindings bindings;
@@ -84,13 +87,9 @@ final class ClaimDriver implements AutoCloseable {
             settings::offers,
             settings.shares(),
             settings.isBinding() ? Bindings.TOLD : Map.of());
+    this.containerDevices = new ContainerDevices(settings.cdi(), DRIVER + "/claim");
     this.claims =
-        new Claims(
-            coral,
-            entrances,
-            settings.sockets(),
-            settings.state(),
-            new ContainerDevices(settings.cdi()));
+        new Claims(coral, entrances, settings.sockets(), settings.state(), containerDevices);
     this.programmings = new Programmings(coral, settings.programLimit());
     this.bindings = new Bindings(coral, api, boards, programmings, settings);
     this.slices = new Slices(api, settings.node());
@@ -228,7 +227,7 @@ final class ClaimDriver implements AutoCloseable {
               .addRequestNames(each.request())
               .setPoolName(settings.node())
               .setDeviceName(each.device())
-              .addCdiDeviceIds(ContainerDevices.id(claim.uid()));
+              .addCdiDeviceIds(containerDevices.id(claim.uid()));
       if (each.isShared()) {
         device.setShareId(each.share());
       }

@@ -5,6 +5,7 @@ import io.coral.api.Entrances;
 import io.coral.api.Entrances.Entrance;
 import io.coral.api.Grant;
 import io.coral.api.ReservationException;
+import io.coral.kubernetes.internal.ContainerDevices;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +32,10 @@ final class Claims implements AutoCloseable {
 
   private static final String PREFIX = "claim-";
   private static final String SOCKET = "coral.sock";
+
+  /** Where a container has the folder that it was given. */
+  private static final Path IN_CONTAINER = Path.of("/run/coral");
+
   private static final String NEW = ".new";
   private static final Pattern UID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
   private static final Set<PosixFilePermission> ALL = PosixFilePermissions.fromString("rw-rw-rw-");
@@ -192,8 +197,19 @@ final class Claims implements AutoCloseable {
     coral.grant(new Grant(claim.tenant(), Optional.of(claim.boards()), !claim.isShared()));
     Path folder = sockets.resolve(claim.tenant());
     served.put(claim.uid(), entrances.open(folder.resolve(SOCKET), ALL, claim.tenant()));
-    containerDevices.write(claim.uid(), folder, SOCKET);
+    containerDevices.write(claim.uid(), edits(folder));
     log().info("Claim {} has {}, as tenant {}", claim.uid(), claim.boards(), claim.tenant());
+  }
+
+  /** What a container gets with a claim: the folder of its socket. */
+  private static Map<String, Object> edits(Path host) {
+    Map<String, Object> mount =
+        Map.of(
+            "hostPath", host.toString(),
+            "containerPath", IN_CONTAINER.toString(),
+            "options", List.of("ro", "nosuid", "nodev", "noexec", "bind"));
+    return Map.of(
+        "env", List.of("CORAL_SOCKET=" + IN_CONTAINER.resolve(SOCKET)), "mounts", List.of(mount));
   }
 
   /** Takes a claim's boards away; of one that was never prepared nothing. */
