@@ -54,7 +54,7 @@ class RepositoryCommandsTest {
               proxy_temp_path t2; fastcgi_temp_path t3; uwsgi_temp_path t4; scgi_temp_path t5;
               server {
                 listen 127.0.0.1:%d; root %s/store; autoindex on;
-                dav_methods PUT; create_full_put_path on;
+                dav_methods PUT MKCOL; create_full_put_path on;
               }
             }
             """

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.File;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
@@ -82,6 +84,19 @@ class ServeTest {
   }
 
   @Test
+  void itsPageIsForNobodyElsesPages() throws Exception {
+    InetSocketAddress socket =
+        new InetSocketAddress(served.address().getHost(), served.address().getPort());
+
+    assertThat(served.get("/").headers().firstValue("Content-Security-Policy").orElseThrow())
+        .contains("default-src 'none'", "script-src 'self'", "frame-ancestors 'none'");
+    assertThat(answer(socket, "localhost", "/")).startsWith("HTTP/1.1 200");
+    assertThat(answer(socket, "evil.example", "/"))
+        .startsWith("HTTP/1.1 403")
+        .contains("answers to no other name");
+  }
+
+  @Test
   void clientsOfOtherProcessesAreServed() throws Exception {
     Path socket = shared.resolve("coral/coral.sock");
     String vectors = Files.readString(Path.of("../protocol/vectors.txt"));
@@ -145,10 +160,11 @@ class ServeTest {
     return new ObjectMapper().readTree(ended.out());
   }
 
-  /** What HTTP at a socket in the file system answers. */
-  private static String answer(Path socket, String path) throws IOException {
-    try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
-      String question = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+  /** What HTTP at a socket answers to a name. */
+  private static String answer(SocketAddress socket, String host, String path) throws IOException {
+    try (SocketChannel channel = SocketChannel.open(socket)) {
+      String question =
+          "GET %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n".formatted(path, host);
       channel.write(ByteBuffer.wrap(question.getBytes(StandardCharsets.US_ASCII)));
       byte[] answer = Channels.newInputStream(channel).readAllBytes();
       return new String(answer, StandardCharsets.UTF_8);
@@ -164,7 +180,9 @@ class ServeTest {
     assertThat(served.get("v2/models/none").statusCode()).isEqualTo(404);
     assertThat(served.get("models").body()).contains("None is installed");
     await().atMost(BOUND).until(() -> Files.exists(rest));
-    assertThat(answer(rest, "/v2")).startsWith("HTTP/1.1 200").contains("binary_tensor_data");
+    assertThat(answer(UnixDomainSocketAddress.of(rest), "localhost", "/v2"))
+        .startsWith("HTTP/1.1 200")
+        .contains("binary_tensor_data");
     Files.delete(gateway);
     await().atMost(BOUND).until(() -> served.get("v2/health/ready").statusCode() == 404);
     await().atMost(BOUND).until(() -> !Files.exists(rest));
