@@ -51,8 +51,7 @@ final class GrpcBench {
         engine.add(simulator, 1);
         try (Endpoint endpoint =
             Endpoint.open(
-                settings,
-                new Endpoint.Shared(engine, repository, loops, copiers, new Quotas()))) {
+                settings, new Endpoint.Shared(engine, repository, loops, copiers, new Quotas()))) {
           return measure(client, endpoint.root().toString(), folder);
         }
       }
