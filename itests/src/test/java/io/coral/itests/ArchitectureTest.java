@@ -197,6 +197,7 @@ class ArchitectureTest {
                 "io.coral.grpc..",
                 "io.coral.inaccel..",
                 "io.coral.gateway..",
+                "io.coral.kubernetes..",
                 "io.coral.runtime..",
                 "io.coral.launcher.."),
             5));
@@ -245,12 +246,22 @@ class ArchitectureTest {
 
   @Test
   void onlyTheLauncherMayKnowAFrameworkAndNobodyKnowsFelix() {
+    String listeners = "org.apache.felix.http.jetty";
     noClasses()
         .that()
         .resideOutsideOfPackage("io.coral.launcher..")
         .should()
+        .dependOnClassesThat(
+            resideInAnyPackage("org.apache.felix..", "org.eclipse.osgi..")
+                .and(DescribedPredicate.not(resideInAPackage(listeners))))
+        .check(shipped);
+    // the HTTP service has no other way to listen at a socket file, or by TLS with a renewed key
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.coral.gateway.http..")
+        .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("org.apache.felix..", "org.eclipse.osgi..")
+        .resideInAPackage(listeners)
         .check(shipped);
   }
 
