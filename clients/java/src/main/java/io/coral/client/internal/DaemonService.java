@@ -82,6 +82,7 @@ public final class DaemonService {
           LOG.log(Level.WARNING, "This framework has lost the daemon: " + daemon.awaitEnd());
           leave();
         }
+        // nothing tells when a daemon comes; a stop interrupts this
         Thread.sleep(PAUSE_MILLIS);
         look(Level.DEBUG);
       }
