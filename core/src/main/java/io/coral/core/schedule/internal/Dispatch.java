@@ -23,6 +23,19 @@ final class Dispatch {
     this.schedule = schedule;
   }
 
+  /** A unit that a request which comes now is given at once, for nothing waits; null for none. */
+  @Nullable Unit open(Ticket ticket, long now) {
+    Queue queue = ticket.queue;
+    boolean isPlain = ticket.data.length == 0 && ticket.avoided.length == 0;
+    if (!isPlain || ticket.deadline <= now || queue.waiting > 0) {
+      return null;
+    }
+    List<UnitClass> classes = queue.classes;
+    UnitClass fastest = classes.isEmpty() ? null : classes.get(0);
+    Unit unit = fastest == null ? null : fastest.peek();
+    return unit != null && unit.opensAt <= now && unit.board.isFor(ticket.tenant) ? unit : null;
+  }
+
   /** Binds what can be bound now; notes in {@code wake} when more can be. */
   void run(Queue queue, long now) {
     choosy(queue, now);

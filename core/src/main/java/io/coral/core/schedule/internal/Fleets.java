@@ -16,8 +16,29 @@ final class Fleets {
   /** Boards that are being programmed, or were put aside; they come back by themselves. */
   private final Map<Integer, Set<ScheduledBoard>> away = new HashMap<>();
 
+  /** Boards that began or ceased to run something since somebody looked. */
+  private final List<ScheduledBoard> moving = new ArrayList<>();
+
+  /** The fleets of a platform. */
   List<Fleet> of(int platform) {
+    for (ScheduledBoard board : moving) {
+      board.isMoving = false;
+      place(board);
+    }
+    moving.clear();
+    return known(platform);
+  }
+
+  private List<Fleet> known(int platform) {
     return platform < byPlatform.size() ? byPlatform.get(platform) : List.of();
+  }
+
+  /** A board began or ceased to run something: it is put where it belongs once somebody looks. */
+  void moves(ScheduledBoard board) {
+    if (!board.isMoving) {
+      board.isMoving = true;
+      moving.add(board);
+    }
   }
 
   /** Boards of a platform that take no requests now, but will again. */
@@ -63,7 +84,7 @@ final class Fleets {
     fleet.busy.remove(board);
     board.fleet = null;
     if (fleet.size() == 0) {
-      of(board.platform).remove(fleet);
+      known(board.platform).remove(fleet);
     }
   }
 
@@ -81,13 +102,13 @@ final class Fleets {
     while (byPlatform.size() <= board.platform) {
       byPlatform.add(new ArrayList<>());
     }
-    for (Fleet fleet : of(board.platform)) {
+    for (Fleet fleet : known(board.platform)) {
       if (fits(fleet, board)) {
         return fleet;
       }
     }
     Fleet made = new Fleet(known(board), board.audience);
-    of(board.platform).add(made);
+    known(board.platform).add(made);
     return made;
   }
 }

@@ -18,7 +18,7 @@ final class Investment {
   private record Option(ScheduledBoard board, Binary binary, double cost, boolean isIdle) {}
 
   private final Schedule schedule;
-  private final Fleets fleets;
+  final Fleets fleets;
 
   Investment(Schedule schedule, Fleets fleets) {
     this.schedule = schedule;
@@ -33,12 +33,10 @@ final class Investment {
   }
 
   private void review(Line line, long now) {
-    accrue(line, now);
     if (line.waiting == 0) {
-      line.avoidable = 0;
-      line.hopelessSince = Long.MAX_VALUE;
       return;
     }
+    accrue(line, now);
     while (hasOthers(line) && invested(line, now)) {
       accrue(line, now);
     }

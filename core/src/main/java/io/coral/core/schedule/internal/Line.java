@@ -136,7 +136,10 @@ public final class Line {
   /** Counts a request out. */
   void left(Ticket ticket) {
     waiting--;
-    waitingSize = waiting == 0 ? 0 : waitingSize - ticket.size;
+    waitingSize -= ticket.size;
+    if (waiting == 0) {
+      rest();
+    }
     if (ticket.older == null) {
       oldest = ticket.newer;
     } else {
@@ -149,6 +152,14 @@ public final class Line {
     }
     ticket.older = null;
     ticket.newer = null;
+  }
+
+  /** Nothing waits: no board was waited for, and none is missing. */
+  private void rest() {
+    waitingSize = 0;
+    avoidable = 0;
+    avoidableRate = 0;
+    hopelessSince = Long.MAX_VALUE;
   }
 
   /** Takes over what waits of a tenant in another line, in one pass over both. */

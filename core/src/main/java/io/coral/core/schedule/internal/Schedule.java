@@ -245,6 +245,11 @@ public final class Schedule {
     ticket.arrival = now;
     ticket.order = orders++;
     arrived(ticket.tenant, now);
+    Unit open = dispatch.open(ticket, now);
+    if (open != null) {
+      bind(ticket, open, now);
+      return;
+    }
     waiting.enter(ticket);
     settle(ticket.queue, now);
   }
@@ -360,7 +365,9 @@ public final class Schedule {
   // ---- steps, for the rooms of the state machine ---------------------------------------------
 
   void bind(Ticket ticket, Unit unit, long now) {
-    waiting.leave(ticket);
+    if (ticket.state != Ticket.State.OUTSIDE) {
+      waiting.leave(ticket);
+    }
     Tenant tenant = ticket.tenant;
     ticket.state = Ticket.State.BOUND;
     ticket.unit = unit;
@@ -377,7 +384,7 @@ public final class Schedule {
     tenant.charge(ticket.charge());
     board.bound.add(ticket);
     if (board.bound.size() == 1) {
-      boards.place(board, now);
+      boards.fleets.moves(board);
     }
     if (board.isProbing()) {
       boards.reopen(board);
@@ -472,7 +479,7 @@ public final class Schedule {
     holds.freed(board, now);
     if (board.isProbing() || board.bound.isEmpty()) {
       boards.reopen(board);
-      boards.place(board, now);
+      boards.fleets.moves(board);
     } else {
       unit.reopen(policy);
     }
@@ -507,6 +514,9 @@ public final class Schedule {
   }
 
   private void settle(Queue queue, long now) {
+    if (queue.waiting == 0 && queue.wake == Long.MAX_VALUE) {
+      return;
+    }
     expireLate(now);
     queue.wake = Long.MAX_VALUE;
     dispatch.run(queue, now);

@@ -68,6 +68,9 @@ public final class ScheduledBoard {
   long asideUntil;
   @Nullable Fleet fleet;
 
+  /** Whether it began or ceased to run something and stands in its fleet as before. */
+  boolean isMoving;
+
   /** Whether it is among those of its platform that take no requests now, but will again. */
   boolean isAway;
 

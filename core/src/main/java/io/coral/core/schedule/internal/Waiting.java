@@ -45,9 +45,6 @@ final class Waiting {
   void enter(Ticket ticket) {
     Tenant tenant = ticket.tenant;
     Queue queue = ticket.queue;
-    ticket.state = Ticket.State.QUEUED;
-    ticket.unit = null;
-    ticket.isByData = false;
     tenant.waiting++;
     requests++;
     if (queue.waiting == 0) {
@@ -57,6 +54,15 @@ final class Waiting {
     if (ticket.deadline != Long.MAX_VALUE) {
       deadlines.put(ticket);
     }
+    queue(ticket);
+  }
+
+  private static void queue(Ticket ticket) {
+    Tenant tenant = ticket.tenant;
+    Queue queue = ticket.queue;
+    ticket.state = Ticket.State.QUEUED;
+    ticket.unit = null;
+    ticket.isByData = false;
     if (ticket.avoided.length > 0) {
       queue.choosy.add(ticket);
       return;
@@ -86,8 +92,8 @@ final class Waiting {
   void unpin(ScheduledBoard board) {
     for (Unit unit : board.units) {
       for (Ticket ticket : List.copyOf(unit.pinned)) {
-        leave(ticket);
-        enter(ticket);
+        unit.unpin(ticket);
+        queue(ticket);
       }
       unit.of.queue.pinned.remove(unit);
     }
@@ -114,8 +120,8 @@ final class Waiting {
     for (Unit unit : List.copyOf(queue.pinned)) {
       for (Ticket ticket : List.copyOf(unit.pinned)) {
         if (ticket.tenant == tenant && !unit.board.isFor(tenant)) {
-          leave(ticket);
-          enter(ticket);
+          unit.unpin(ticket);
+          queue(ticket);
         }
       }
     }

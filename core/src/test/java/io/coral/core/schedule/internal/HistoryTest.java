@@ -22,6 +22,9 @@ class HistoryTest {
 
   private static final int EVENTS = 400;
 
+  /** Fleets are looked at once in so many events. */
+  private static final int LOOKS = 50;
+
   /** A request and how often it was answered. */
   private static final class Asked extends Ticket {
     final Set<Integer> failedOn = new HashSet<>();
@@ -54,9 +57,13 @@ class HistoryTest {
     for (int i = 0; i < EVENTS; i++) {
       history.step();
       history.check();
+      if (i % LOOKS == 0) {
+        history.checkFleets();
+      }
     }
     history.finish();
     history.check();
+    history.checkFleets();
 
     assertThat(history.asked).filteredOn(request -> request.answers != 1).isEmpty();
     assertThat(history.schedule.waiting()).isZero();
@@ -338,6 +345,7 @@ class HistoryTest {
         int inLines = 0;
         for (Line line : queue.lines) {
           assertThat(line.owner == null || line.owner.boards > 0).isTrue();
+          assertThat(line.waiting > 0 || owesNothing(line)).isTrue();
           Ticket last = null;
           for (Ticket each = line.oldest; each != null; each = each.newer) {
             assertThat(queue.line(each.tenant)).isSameAs(line);
@@ -347,6 +355,26 @@ class HistoryTest {
           }
         }
         assertThat(queue.waiting).isEqualTo(inLines);
+      }
+    }
+
+    private static boolean owesNothing(Line line) {
+      return line.avoidable == 0
+          && line.avoidableRate == 0
+          && line.waitingSize == 0
+          && line.hopelessSince == Long.MAX_VALUE;
+    }
+
+    /** Looks at the fleets, which may be as they were when somebody looked last. */
+    void checkFleets() {
+      for (ScheduledBoard board : boards) {
+        schedule.investment.fleets.of(board.platform);
+        Fleet fleet = board.fleet;
+        assertThat(fleet != null).isEqualTo(board.takesRequests());
+        if (fleet != null) {
+          assertThat(fleet.idle.contains(board)).isEqualTo(board.bound.isEmpty());
+          assertThat(fleet.busy.contains(board)).isNotEqualTo(board.bound.isEmpty());
+        }
       }
     }
 
