@@ -2,9 +2,12 @@
 
 import asyncio
 import ctypes
+import errno
+import fcntl
 import gc
 import os
 import resource
+import select
 import signal
 import socket
 import tempfile
@@ -19,10 +22,19 @@ import coral
 from coral import Client, Code, CoralError, Overlay, _wire
 from coral._arguments import Arguments
 from coral._connection import paths
+from coral._memory import make_segment
 
 import rig
 import table
 from rig import SECONDS
+
+
+def sparse(size: int) -> int:
+    """Memory that cannot shrink, without its pages."""
+    made = os.memfd_create("test", os.MFD_ALLOW_SEALING)
+    os.ftruncate(made, size)
+    fcntl.fcntl(made, fcntl.F_ADD_SEALS, fcntl.F_SEAL_SHRINK)
+    return made
 
 
 class ClientTest(unittest.TestCase):
@@ -175,9 +187,27 @@ class ClientTest(unittest.TestCase):
             resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
         self.assertEqual(len(self.client.allocate(2 << 20)), 2 << 20)
 
+    def test_where_pages_are_missing_nothing_is_kept(self) -> None:
+        def fill(descriptor: int, at: int, size: int) -> None:
+            if at:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            reserve(descriptor, at, size)
+
+        before, reserve = len(os.listdir("/proc/self/fd")), os.posix_fallocate
+        with mock.patch("os.posix_fallocate", fill):
+            with self.assertRaisesRegex(CoralError, "NO_MEMORY: 33554432 bytes .* No space left"):
+                self.client.allocate(32 << 20)
+            with self.assertRaisesRegex(CoralError, f"NO_MEMORY: {1 << 50} bytes .* Cannot allocate"):
+                self.client.allocate(1 << 50)
+        self.assertEqual(len(os.listdir("/proc/self/fd")), before)
+
     def test_what_is_no_memory_is_refused_and_closed_and_the_client_goes_on(self) -> None:
         ours, theirs = os.pipe()
         self.addCleanup(os.close, ours)
+        poll = select.epoll()
+        self.addCleanup(poll.close)
+        whole = make_segment(4096)
+        self.addCleanup(os.close, whole)
         wrong = {
             "a pipe": theirs,
             "a socket": socket.socket().detach(),
@@ -185,7 +215,12 @@ class ClientTest(unittest.TestCase):
             "a path alone": os.open("/", os.O_PATH),
             "a device": os.open("/dev/null", os.O_RDWR),
             "a file": os.open(tempfile.gettempdir(), os.O_RDWR | os.O_TMPFILE),
+            "an event": os.eventfd(0),
+            "a poll": os.dup(poll.fileno()),
             "memory that may shrink": os.memfd_create("test", os.MFD_ALLOW_SEALING),
+            "memory whose page is not there": sparse(4096),
+            "memory without bytes": sparse(0),
+            "memory that may only be read": os.open(f"/proc/self/fd/{whole}", os.O_RDONLY),
         }
         for kind, descriptor in wrong.items():
             with self.subTest(kind):

@@ -83,6 +83,16 @@ class CClientTest {
   }
 
   @Test
+  void memoryThatIsNotThereIsToldAndTheClientGoesOn(@TempDir Path temp) throws Exception {
+    Path program = library.program("memory", false);
+    try (DaemonRig rig = new DaemonRig(temp)) {
+      String said = Native.succeed(program.toString(), rig.socket().toString());
+
+      assertThat(said.lines()).hasSize(5).allMatch(line -> line.startsWith("right "));
+    }
+  }
+
+  @Test
   void severalThreadsAskAtOnce(@TempDir Path temp) throws Exception {
     Path program = library.program("load", false);
     try (DaemonRig rig = new DaemonRig(temp)) {
