@@ -50,7 +50,7 @@ class ClientTest(unittest.TestCase):
 
     def test_every_case_of_the_table_is_right(self) -> None:
         ways = {"copied": lambda values: values, "shared": self.shared}
-        self.assertEqual(len(table.cases()), 12)
+        self.assertEqual(len(table.cases()), 22)
         for case in table.cases():
             for way, place in ways.items():
                 with self.subTest(f"{case.name}, {way}"):
@@ -348,6 +348,19 @@ class ClientTest(unittest.TestCase):
             return held[2]
 
         self.assertTrue(asyncio.run(give_up()).cancelled())
+
+    def test_results_that_cannot_be_brought_back_are_told_and_others_are(self) -> None:
+        sums = bytearray(4)
+        own = memoryview(sums)
+        one, held = array("f", [1]), self.client.submit("test.held", array("i", [0]))
+        with mock.patch.object(Arguments, "bring_back", side_effect=MemoryError("no room")):
+            answer = self.client.submit("test.add", one, one, own.cast("f"), 1)
+            failure = answer.exception(SECONDS)
+
+        self.assertEqual(failure.code, Code.UNKNOWN)
+        self.assertRegex(str(failure), "of test.add: its reply cannot be taken: MemoryError")
+        rig.go_on(1)
+        self.assertEqual(held.result(SECONDS).attempts, 1)
 
     def test_a_callback_that_would_wait_for_itself_is_told(self) -> None:
         told, failures = threading.Event(), []

@@ -255,7 +255,7 @@ final class Connection implements AutoCloseable {
     } else {
       PendingCall one = pending.remove(reply.getId());
       if (one != null) {
-        one.taker().accept(reply);
+        one.take(reply);
       }
     }
   }

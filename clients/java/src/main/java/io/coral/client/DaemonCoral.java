@@ -190,10 +190,6 @@ public final class DaemonCoral implements OpenCoral {
       } else {
         answer.fail(FromWire.failure(accelerator, reply.getFailure()));
       }
-    } catch (RuntimeException e) {
-      answer.fail(
-          new RequestException(
-              RequestException.Code.FAILED, accelerator, "its answer cannot be taken: " + e, e));
     } finally {
       writer.end(stale(reply));
     }

@@ -71,12 +71,7 @@ final class FromWire {
     if (failure.getCode() == Wire.Failure.Code.CANCELLED) {
       return new CancellationException(failure.getText());
     }
-    RequestException.Code code =
-        switch (failure.getCode()) {
-          case WRONG_SEGMENT, WRONG_CALL -> RequestException.Code.WRONG_ARGUMENT;
-          case QUOTA -> RequestException.Code.OVERLOADED;
-          default -> requestCode(failure.getCode().name());
-        };
+    RequestException.Code code = requestCode(failure);
     return failure.getCause().isEmpty()
         ? new RequestException(code, accelerator, failure.getText())
         : new RequestException(
@@ -86,9 +81,14 @@ final class FromWire {
             new IllegalStateException("in the daemon: " + failure.getCause()));
   }
 
-  private static RequestException.Code requestCode(String name) {
+  /** The code that the API has for it; FAILED where it has none. */
+  static RequestException.Code requestCode(Wire.Failure failure) {
+    Wire.Failure.Code told = failure.getCode();
+    if (told == Wire.Failure.Code.WRONG_SEGMENT || told == Wire.Failure.Code.WRONG_CALL) {
+      return RequestException.Code.WRONG_ARGUMENT;
+    }
     for (RequestException.Code code : RequestException.Code.values()) {
-      if (code.name().equals(name)) {
+      if (code.name().equals(told.name())) {
         return code;
       }
     }

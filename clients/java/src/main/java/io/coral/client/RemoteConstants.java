@@ -78,7 +78,7 @@ final class RemoteConstants {
       Wire.Reply reply = connection.ask(Wire.Call.newBuilder().setKeep(keep), null, 0);
       if (reply.hasFailure()) {
         throw new RequestException(
-            RequestException.Code.OVERLOADED,
+            FromWire.requestCode(reply.getFailure()),
             accelerator,
             constant.describe() + " cannot be kept by the daemon: " + reply.getFailure().getText());
       }

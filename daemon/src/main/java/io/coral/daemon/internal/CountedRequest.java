@@ -25,7 +25,7 @@ final class CountedRequest implements TenantQuotas.Use {
     RequestException.Code code =
         why.code() == Code.ENDING
             ? RequestException.Code.SHUTDOWN
-            : RequestException.Code.OVERLOADED;
+            : RequestException.Code.QUOTA;
     return new RequestException(code, accelerator, String.valueOf(why.getMessage()), why);
   }
 

@@ -37,7 +37,7 @@ class CClientTest {
     try (DaemonRig rig = new DaemonRig(temp)) {
       String said = Native.succeed(program.toString(), rig.socket().toString(), "../cases.txt");
 
-      assertThat(said.lines()).hasSize(4 * 12).allMatch(line -> line.startsWith("right "));
+      assertThat(said.lines()).hasSize(4 * 22).allMatch(line -> line.startsWith("right "));
     }
   }
 
