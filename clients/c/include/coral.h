@@ -45,12 +45,14 @@ typedef enum coral_code {
   CORAL_FAILED = 8,
   CORAL_SHUTDOWN = 9,
   CORAL_CANCELLED = 10,
+  CORAL_UNKNOWN_BOARD = 11,
   CORAL_WRONG_CALL = 15,
   CORAL_WRONG_SEGMENT = 16,
   CORAL_QUOTA = 17,
   CORAL_UNSUPPORTED = 18,
   CORAL_LOST = 19,          /* the daemon went, and what it reads may have been written: fill it again */
   CORAL_NO_CONTENT = 20,    /* there is no such constant, or the array has no content */
+  CORAL_NOT_ALLOWED = 32,   /* this user may not; the text says who may */
   CORAL_UNKNOWN = 100,      /* the daemon failed in another way */
   CORAL_NO_DAEMON = 101,    /* nobody listens, or the daemon is gone */
   CORAL_NO_MEMORY = 102,
@@ -78,6 +80,14 @@ typedef struct coral_receipt {
   uint64_t bytes_spared;
 } coral_receipt;
 
+/* What a board was prepared with, and for how many nanoseconds it was programmed: 0 where it had that
+ * already. */
+typedef struct coral_loaded {
+  char board[64];
+  char bitstream[64];
+  uint64_t programming;
+} coral_loaded;
+
 /* Why the last function of this thread failed; for people. */
 const char *coral_message(void);
 
@@ -92,6 +102,12 @@ void coral_close(coral_connection *c);
 
 /* On whose behalf this process asks; as long as c is. */
 const char *coral_tenant(const coral_connection *c);
+
+/* Has a board, by its id or as runtime/id, programmed before the first request for an accelerator;
+ * waits for that, for at most so many nanoseconds. A board that has it is left as it is. The tenant
+ * pays, which is this client's where it is NULL; for another one, operators ask. Loaded may be NULL. */
+int coral_prepare(coral_connection *c, const char *board, const char *accelerator,
+                  uint64_t patience, const char *tenant, coral_loaded *loaded);
 
 /* Memory that boards use without a copy, of zeros, aligned to 64 bytes. NULL: coral_message(). */
 void *coral_alloc(coral_connection *c, size_t bytes);
