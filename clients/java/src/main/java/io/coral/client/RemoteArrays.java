@@ -34,7 +34,7 @@ final class RemoteArrays {
   /** Brings content to its range; why it cannot, or null. */
   @Nullable String fetch(Wire.Range range, boolean isReverted) {
     Wire.Fetch fetch = Wire.Fetch.newBuilder().setArray(range).setRevert(isReverted).build();
-    Wire.Reply reply = connection.ask(Wire.Call.newBuilder().setFetch(fetch), null, 0);
+    Wire.Reply reply = connection.ask(Wire.Call.newBuilder().setFetch(fetch), 0);
     return reply.hasFailure() ? reply.getFailure().getText() : null;
   }
 }

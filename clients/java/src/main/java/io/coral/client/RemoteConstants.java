@@ -75,7 +75,7 @@ final class RemoteConstants {
                       .setOffset(place.offset())
                       .setLength(constant.size()))
               .build();
-      Wire.Reply reply = connection.ask(Wire.Call.newBuilder().setKeep(keep), null, 0);
+      Wire.Reply reply = connection.ask(Wire.Call.newBuilder().setKeep(keep), 0);
       if (reply.hasFailure()) {
         throw new RequestException(
             FromWire.requestCode(reply.getFailure()),
