@@ -22,7 +22,7 @@ import coral
 from coral import Client, Code, CoralError, Overlay, _wire
 from coral._arguments import Arguments
 from coral._connection import paths
-from coral._memory import make_segment
+from coral._memory import Memory, Place, make_segment
 
 import rig
 import table
@@ -230,6 +230,17 @@ class ClientTest(unittest.TestCase):
         self.client.call("test.add", array("f", [1]), array("f", [2]), sums, 1)
         self.assertEqual(sums[0], 3)
         self.assertEqual(os.read(ours, 1), b"", "nobody has the other end any more")
+
+    def test_an_array_may_have_more_than_two_gibibytes(self) -> None:
+        size, daemon = 3 << 30, mock.Mock(lend=lambda descriptor: os.close(descriptor) or 1)
+        memory = Memory(daemon)
+        with mock.patch("coral._memory.make_segment", sparse):
+            whole = memory.allocate(size)
+        part = whole[size - 8 :]
+        part[7] = 5
+
+        self.assertEqual((len(whole), whole[-1]), (size, 5))
+        self.assertEqual(memory.find(part), Place(1, size - 8))
 
     def test_a_setting_that_makes_no_sense_is_told(self) -> None:
         with mock.patch.dict(os.environ, {"CORAL_RECONNECT": "soon"}):

@@ -334,7 +334,7 @@ public final class DaemonCoral implements OpenCoral {
   }
 
   /**
-   * An array of at most 2 GiB. A view that is not opened within a minute fails.
+   * An array of any size. A view that is not opened within a minute fails.
    *
    * @throws OutOfMemoryError when this process or the tenant has no room for it
    */

@@ -18,12 +18,12 @@ final class RemoteArrays {
   }
 
   CoralArray make(long bytes) {
-    if (bytes < 1 || bytes > Integer.MAX_VALUE) {
+    if (bytes < 1) {
       throw new IllegalArgumentException(
-          "an array of " + bytes + " bytes; expected 1 to " + Integer.MAX_VALUE);
+          "an array of " + bytes + " bytes; expected at least one");
     }
     Segment segment = Segment.make(connection, bytes);
-    return new RemoteArray(this, lastArray.incrementAndGet(), segment, (int) bytes);
+    return new RemoteArray(this, lastArray.incrementAndGet(), segment, bytes);
   }
 
   /** A number that no content had before. */

@@ -4,6 +4,8 @@ import com.sun.jna.Pointer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class SharedMemory implements AutoCloseable {
 
   private static final long STEP = 1 << 24;
+  private static final int PIECE = 1 << 30;
 
   private final Libc libc;
   private final Pointer address;
@@ -169,7 +172,17 @@ public final class SharedMemory implements AutoCloseable {
     return whole.slice((int) offset, length).order(ByteOrder.nativeOrder());
   }
 
-  private void requireInside(long offset, int length) {
+  /** The same one after the other, for more bytes than a buffer spans. */
+  public List<ByteBuffer> pieces(long offset, long length) {
+    requireInside(offset, length);
+    List<ByteBuffer> pieces = new ArrayList<>();
+    for (long at = 0; at < length; at += PIECE) {
+      pieces.add(slice(offset + at, (int) Math.min(PIECE, length - at)));
+    }
+    return pieces;
+  }
+
+  private void requireInside(long offset, long length) {
     if (!has(offset, length)) {
       throw new IndexOutOfBoundsException(
           length + " bytes at " + offset + " are not within " + size);

@@ -8,6 +8,7 @@ import com.sun.jna.Function;
 import com.sun.jna.NativeLibrary;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -130,6 +131,31 @@ class SharedMemoryTest {
       assertThatExceptionOfType(IOException.class)
           .isThrownBy(() -> SharedMemory.checkedSize(huge))
           .withMessageContaining("expected one without MFD_HUGETLB");
+    }
+  }
+
+  @Test
+  void moreThanABufferSpansIsSeenInPieces() throws IOException {
+    long size = 5L << 30;
+    // without its pages: three of them are touched
+    try (Descriptor made = memfd(libc, Libc.MFD_ALLOW_SEALING, 0, 0)) {
+      NativeLibrary.getProcess()
+          .getFunction("ftruncate")
+          .invokeInt(new Object[] {made.number(), size});
+      try (SharedMemory memory = SharedMemory.map(made, size, () -> {})) {
+        List<ByteBuffer> pieces = memory.pieces(PAGE, size - PAGE);
+        long at = PAGE;
+        for (ByteBuffer piece : pieces) {
+          piece.put(piece.capacity() - 1, (byte) pieces.indexOf(piece));
+          at += piece.capacity();
+          assertThat(memory.bytes(at - 1, 1).get(0)).isEqualTo((byte) pieces.indexOf(piece));
+        }
+
+        assertThat(at).isEqualTo(size);
+        assertThat(pieces).hasSizeGreaterThan(2);
+        assertThatExceptionOfType(IndexOutOfBoundsException.class)
+            .isThrownBy(() -> memory.pieces(1, size));
+      }
     }
   }
 
