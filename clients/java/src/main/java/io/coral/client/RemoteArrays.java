@@ -19,8 +19,7 @@ final class RemoteArrays {
 
   CoralArray make(long bytes) {
     if (bytes < 1) {
-      throw new IllegalArgumentException(
-          "an array of " + bytes + " bytes; expected at least one");
+      throw new IllegalArgumentException("an array of " + bytes + " bytes; expected at least one");
     }
     Segment segment = Segment.make(connection, bytes);
     return new RemoteArray(this, lastArray.incrementAndGet(), segment, bytes);

@@ -52,11 +52,7 @@ final class SubmitReader {
 
   /** What an array is to have in it before the request is submitted. */
   record Content(
-      int position,
-      VersionedArray array,
-      long version,
-      boolean isStale,
-      List<ByteBuffer> bytes) {
+      int position, VersionedArray array, long version, boolean isStale, List<ByteBuffer> bytes) {
 
     private static final int LAST_BIT = Long.SIZE - 1;
 
