@@ -35,27 +35,29 @@ extern "C" {
  * own. */
 typedef enum coral_code {
   CORAL_OK = 0,
-  CORAL_UNKNOWN_ACCELERATOR = 1,
-  CORAL_WRONG_ARGUMENT = 2,
-  CORAL_ARRAY_IN_USE = 3,
-  CORAL_UNKNOWN_TENANT = 4,
-  CORAL_DEADLINE = 5,
-  CORAL_OVERLOADED = 6,
-  CORAL_NO_BOARD = 7,
-  CORAL_FAILED = 8,
-  CORAL_SHUTDOWN = 9,
-  CORAL_CANCELLED = 10,
-  CORAL_WRONG_CALL = 15,
-  CORAL_WRONG_SEGMENT = 16,
-  CORAL_QUOTA = 17,
-  CORAL_UNSUPPORTED = 18,
-  CORAL_LOST = 19,          /* the daemon went, and what it reads may have been written: fill it again */
-  CORAL_NO_CONTENT = 20,    /* there is no such constant, or the array has no content */
-  CORAL_UNKNOWN = 100,      /* the daemon failed in another way */
-  CORAL_NO_DAEMON = 101,    /* nobody listens, or the daemon is gone */
-  CORAL_NO_MEMORY = 102,
-  CORAL_NOT_DONE = 103,     /* it is not answered yet */
-  CORAL_MISUSE = 104        /* of this library */
+  CORAL_UNKNOWN_ACCELERATOR = 1, /* nobody has installed it; the text names the closest */
+  CORAL_WRONG_ARGUMENT = 2,      /* the text says which, what was given and what is wanted */
+  CORAL_ARRAY_IN_USE = 3,        /* an array of it is open; close that first */
+  CORAL_UNKNOWN_TENANT = 4,      /* there is none, or this user may not ask for it */
+  CORAL_DEADLINE = 5,            /* it was not started within its time */
+  CORAL_OVERLOADED = 6,          /* too much of its tenant waits, or too many calls block */
+  CORAL_NO_BOARD = 7,            /* none can be used for which an installed bitstream is built */
+  CORAL_FAILED = 8,              /* the board or its runtime failed */
+  CORAL_SHUTDOWN = 9,            /* the engine ended before it was answered */
+  CORAL_CANCELLED = 10,          /* it was given up */
+  CORAL_UNKNOWN_BOARD = 11,      /* there is none of this name; the text says which there are */
+  CORAL_WRONG_CALL = 15,         /* it is not as the protocol says; please report it */
+  CORAL_WRONG_SEGMENT = 16,      /* the daemon cannot map the memory */
+  CORAL_QUOTA = 17,              /* the tenant has reached a limit; the text says which */
+  CORAL_UNSUPPORTED = 18,        /* this daemon does not do that; a newer one may */
+  CORAL_LOST = 19,               /* the daemon went; what it reads may have been written: fill it again */
+  CORAL_NO_CONTENT = 20,         /* there is no such constant, or the array has no content */
+  CORAL_NOT_ALLOWED = 32,        /* this user may not; the text says who may */
+  CORAL_UNKNOWN = 100,           /* the daemon failed in another way */
+  CORAL_NO_DAEMON = 101,         /* nobody listens, or the daemon is gone */
+  CORAL_NO_MEMORY = 102,         /* of this process or this machine */
+  CORAL_NOT_DONE = 103,          /* it is not answered yet */
+  CORAL_MISUSE = 104             /* of this library */
 } coral_code;
 
 typedef struct coral_connection coral_connection;
@@ -78,6 +80,14 @@ typedef struct coral_receipt {
   uint64_t bytes_spared;
 } coral_receipt;
 
+/* What a board was prepared with, and for how many nanoseconds it was programmed: 0 where it had that
+ * already. */
+typedef struct coral_loaded {
+  char board[64];
+  char bitstream[64];
+  uint64_t programming;
+} coral_loaded;
+
 /* Why the last function of this thread failed; for people. */
 const char *coral_message(void);
 
@@ -92,6 +102,12 @@ void coral_close(coral_connection *c);
 
 /* On whose behalf this process asks; as long as c is. */
 const char *coral_tenant(const coral_connection *c);
+
+/* Has a board, by its id or as runtime/id, programmed before the first request for an accelerator;
+ * waits for that, for at most so many nanoseconds. A board that has it is left as it is. The tenant
+ * pays, which is this client's where it is NULL; for another one, operators ask. Loaded may be NULL. */
+int coral_prepare(coral_connection *c, const char *board, const char *accelerator,
+                  uint64_t patience, const char *tenant, coral_loaded *loaded);
 
 /* Memory that boards use without a copy, of zeros, aligned to 64 bytes. NULL: coral_message(). */
 void *coral_alloc(coral_connection *c, size_t bytes);

@@ -210,6 +210,7 @@ static void take_message(coral *c, const unsigned char *bytes, size_t size) {
     one->receipt = r.receipt;
     one->stale = r.stale;
   }
+  if (r.what == REPLY_LOADED) one->receipt = r.receipt;
   if (r.what == REPLY_KEPT) memcpy(one->digest, r.digest, DIGEST);
   if (r.what == REPLY_REGISTERED) {
     one->segment = r.segment;

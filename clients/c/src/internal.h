@@ -40,6 +40,10 @@ HIDDEN size_t put_call(buffer *b, uint64_t id, unsigned what, bool again);
 /* The body of a Hello. */
 HIDDEN bool put_hello(buffer *b);
 
+/* That of a Prepare; the tenant may be NULL. */
+HIDDEN bool put_prepare(buffer *b, const char *board, const char *accelerator, uint64_t patience,
+                        const char *tenant);
+
 typedef struct text {
   const char *bytes;
   size_t size;
@@ -54,13 +58,13 @@ typedef struct reply {
   uint32_t segment;
   unsigned char digest[DIGEST];
   uint64_t stale; /* bits of arguments whose bytes here are older than their content */
-  coral_receipt receipt;
+  coral_receipt receipt; /* also what a board was prepared with */
 } reply;
 
 enum { REPLY_WELCOME = 2, REPLY_ANSWER = 3, REPLY_FAILURE = 4, REPLY_DONE = 5, REPLY_TEXT = 6 };
-enum { REPLY_REGISTERED = 7, REPLY_KEPT = 13 };
+enum { REPLY_REGISTERED = 7, REPLY_KEPT = 13, REPLY_LOADED = 14 };
 enum { CALL_HELLO = 2, CALL_SUBMIT = 3, CALL_CANCEL = 4, CALL_EXPLAIN = 5, CALL_REGISTER = 6 };
-enum { CALL_RELEASE = 7, CALL_KEEP = 16, CALL_FORGET = 17, CALL_FETCH = 18 };
+enum { CALL_RELEASE = 7, CALL_KEEP = 16, CALL_FORGET = 17, CALL_FETCH = 18, CALL_PREPARE = 19 };
 
 /* Fields of a Range. */
 enum { SEGMENT = 1, OFFSET = 2, LENGTH = 3, VERSION = 5, STALE = 6 };

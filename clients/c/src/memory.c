@@ -9,7 +9,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-enum { SHARED = 1 << 20, PAGE = 4096 };
+enum { SHARED = 1 << 20, PAGE = 4096, STEP = 1 << 24 };
 
 /* The place of the first segment that begins behind an address. */
 static size_t place(const coral *c, const void *address) {
@@ -73,6 +73,21 @@ static void end_loan(coral *c, uint32_t number) {
   pthread_mutex_unlock(&c->lock);
 }
 
+/* Makes it so large, of pages that are there: where there are none, this fails, while a touch later
+ * would end who touches. In steps, for a signal undoes the one that it comes in. */
+static bool reserve(int descriptor, size_t size) {
+  if (size / (size_t)sysconf(_SC_PAGESIZE) > (size_t)sysconf(_SC_PHYS_PAGES)) {
+    errno = ENOMEM; /* the kernel would look for them at the cost of all others */
+    return false;
+  }
+  for (size_t at = 0; at < size;) {
+    size_t step = size - at < STEP ? size - at : STEP;
+    if (fallocate(descriptor, 0, (off_t)at, (off_t)step) == 0) at += step;
+    else if (errno != EINTR) return false;
+  }
+  return true;
+}
+
 /* Maps, lends and notes a segment; NULL says why. */
 static segment *add_segment(coral *c, size_t size, size_t block_size) {
   if (c->segment_count == c->segment_room) {
@@ -86,7 +101,7 @@ static segment *add_segment(coral *c, size_t size, size_t block_size) {
     c->segment_room = room;
   }
   int descriptor = memfd_create("coral", MFD_CLOEXEC | MFD_ALLOW_SEALING);
-  if (descriptor < 0 || ftruncate(descriptor, (off_t)size) != 0 ||
+  if (descriptor < 0 || !reserve(descriptor, size) ||
       fcntl(descriptor, F_ADD_SEALS, F_SEAL_SHRINK) != 0) {
     fail(CORAL_NO_MEMORY, "%zu bytes of shared memory cannot be made: %s", size, strerror(errno));
     if (descriptor >= 0) close(descriptor);

@@ -83,6 +83,15 @@ bool put_hello(buffer *b) {
          put_bytes_field(b, 2, name, sizeof name - 1) && put_varint_field(b, 3, true);
 }
 
+bool put_prepare(buffer *b, const char *board, const char *accelerator, uint64_t patience,
+                 const char *tenant) {
+  static const unsigned char prefix[PREFIX];
+  return put_bytes(b, prefix, PREFIX) && put_bytes_field(b, 1, board, strlen(board)) &&
+         put_bytes_field(b, 2, accelerator, strlen(accelerator)) &&
+         put_varint_field(b, 3, patience) &&
+         (tenant == NULL || put_bytes_field(b, 4, tenant, strlen(tenant)));
+}
+
 /* What is left of a message. */
 typedef struct reader {
   const unsigned char *at;
@@ -174,6 +183,21 @@ static void read_answer(reader *r, reply *into) {
   }
 }
 
+static void read_loaded(reader *r, coral_receipt *receipt) {
+  memset(receipt, 0, sizeof *receipt);
+  while (r->at < r->end) {
+    uint64_t tag = get_varint(r);
+    switch (tag) {
+      case IS(1, BYTES): copy_text(receipt->board, sizeof receipt->board, get_text(r)); break;
+      case IS(2, BYTES):
+        copy_text(receipt->bitstream, sizeof receipt->bitstream, get_text(r));
+        break;
+      case IS(3, VARINT): receipt->programming = get_varint(r); break;
+      default: skip(r, tag & 7);
+    }
+  }
+}
+
 static void read_failure(reader *r, reply *into) {
   into->code = CORAL_UNKNOWN;
   while (r->at < r->end) {
@@ -234,6 +258,7 @@ bool read_reply(const unsigned char *bytes, size_t size, reply *into) {
         case REPLY_TEXT: read_text(&inner, into); break;
         case REPLY_REGISTERED: read_registered(&inner, into); break;
         case REPLY_KEPT: read_kept(&inner, into); break;
+        case REPLY_LOADED: read_loaded(&inner, &into->receipt); break;
         default: break;
       }
       r.wrong |= inner.wrong;

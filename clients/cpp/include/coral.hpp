@@ -49,6 +49,9 @@ class error : public std::runtime_error {
 /* What a request cost; times in nanoseconds. */
 using receipt = coral_receipt;
 
+/* What a board was prepared with; times in nanoseconds. */
+using loaded = coral_loaded;
+
 /* Gives the library's request its next argument; a coral_code. */
 using argument = std::function<int(coral_request *)>;
 
@@ -249,6 +252,19 @@ class connection {
     auto made = make(what);
     detail::check(coral_submit(made.get()));
     return answer(std::move(made));
+  }
+
+  /* Has a board, by its id or as runtime/id, programmed before the first request for an accelerator;
+   * waits for that, for at most so long. A board that has it is left as it is. The tenant pays: this
+   * client's where none is named; for another one, operators ask. */
+  loaded prepare(const std::string &board, const std::string &accelerator,
+                 std::chrono::nanoseconds patience = std::chrono::minutes(1),
+                 const std::string &tenant = {}) const {
+    loaded made;
+    auto count = static_cast<std::uint64_t>(std::max(patience, patience.zero()).count());
+    detail::check(coral_prepare(handle_.get(), board.c_str(), accelerator.c_str(), count,
+                                tenant.empty() ? nullptr : tenant.c_str(), &made));
+    return made;
   }
 
   /* On whose behalf this process asks. */

@@ -88,6 +88,13 @@ class _PendingCall:
             return Code.DEADLINE, "the daemon went, and was away for as long as it may wait"
         return None
 
+    def take(self, call: int, reply: _wire.Reply) -> None:
+        """It has its reply. A taker that raises is given that as a failure: nobody waits on."""
+        try:
+            self.taker(reply)
+        except Exception as e:
+            self.fail(call, Code.UNKNOWN, f"its reply cannot be taken: {e!r}")
+
     def fail(self, call: int, code: Code, why: str) -> None:
         which = f"request {call} of {self.accelerator}: " if self.accelerator else ""
         self.taker(_wire.Failure(code, which + why, ""))
@@ -268,7 +275,7 @@ class Connection:
                 return
             one = self._pending.pop(call, None)
         if one is not None:
-            one.taker(reply)
+            one.take(call, reply)
         elif isinstance(reply, _wire.Failure):
             self._end(Code.NO_DAEMON, f"the daemon hung up: {reply.text}")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import bisect
 import collections
 import ctypes
+import errno
 import fcntl
 import mmap
 import os
@@ -16,7 +17,7 @@ from typing import Deque, Dict, List, NamedTuple, Optional, Tuple
 from ._connection import Connection
 from .errors import Code, CoralError
 
-_SMALLEST, _LARGEST_BLOCK, _SHARED = 64, 1 << 16, 1 << 20
+_SMALLEST, _LARGEST_BLOCK, _SHARED, _STEP = 64, 1 << 16, 1 << 20, 1 << 24
 
 
 class Place(NamedTuple):
@@ -49,11 +50,14 @@ def raw(value: object) -> memoryview:
 
 
 def make_segment(size: int) -> int:
-    """A descriptor of so many bytes of zeros that a daemon may map: they cannot shrink."""
+    """A descriptor of so many bytes of zeros that a daemon may map: they cannot shrink.
+
+    Their pages are there: where there are none, this fails, while a touch later would end who touches.
+    """
     try:
         descriptor = os.memfd_create("coral", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
         try:
-            os.ftruncate(descriptor, size)
+            _reserve(descriptor, size)
             fcntl.fcntl(descriptor, fcntl.F_ADD_SEALS, fcntl.F_SEAL_SHRINK)
         except (OSError, OverflowError):
             os.close(descriptor)
@@ -61,6 +65,15 @@ def make_segment(size: int) -> int:
     except (OSError, OverflowError) as e:
         raise _no_memory(size, e) from e
     return descriptor
+
+
+def _reserve(descriptor: int, size: int) -> None:
+    """In steps, for a signal undoes the one that it comes in."""
+    if size // mmap.PAGESIZE > os.sysconf("SC_PHYS_PAGES"):
+        # the kernel would look for them at the cost of all others
+        raise OSError(errno.ENOMEM, os.strerror(errno.ENOMEM))
+    for at in range(0, size, _STEP):
+        os.posix_fallocate(descriptor, at, min(_STEP, size - at))
 
 
 def _no_memory(size: int, why: Exception) -> CoralError:

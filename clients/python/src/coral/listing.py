@@ -17,6 +17,7 @@ class Parameter:
 
     @property
     def is_written_array(self) -> bool:
+        """Whether it is an array that the accelerator writes."""
         return self.type.endswith("*") and self.access != "READ"
 
     def __str__(self) -> str:

@@ -17,8 +17,24 @@ typedef struct array {
 } array;
 
 static const char *const NAMES[] = {
-    "OK", "UNKNOWN_ACCELERATOR", "WRONG_ARGUMENT", "ARRAY_IN_USE", "UNKNOWN_TENANT", "DEADLINE",
-    "OVERLOADED", "NO_BOARD", "FAILED", "SHUTDOWN", "CANCELLED"};
+    [CORAL_OK] = "OK",
+    [CORAL_UNKNOWN_ACCELERATOR] = "UNKNOWN_ACCELERATOR",
+    [CORAL_WRONG_ARGUMENT] = "WRONG_ARGUMENT",
+    [CORAL_ARRAY_IN_USE] = "ARRAY_IN_USE",
+    [CORAL_UNKNOWN_TENANT] = "UNKNOWN_TENANT",
+    [CORAL_DEADLINE] = "DEADLINE",
+    [CORAL_OVERLOADED] = "OVERLOADED",
+    [CORAL_NO_BOARD] = "NO_BOARD",
+    [CORAL_FAILED] = "FAILED",
+    [CORAL_SHUTDOWN] = "SHUTDOWN",
+    [CORAL_QUOTA] = "QUOTA",
+    [CORAL_LOST] = "LOST",
+    [CORAL_NO_CONTENT] = "NO_CONTENT"};
+
+static const char *name_of(int code) {
+  int is_known = code >= 0 && code < (int)(sizeof NAMES / sizeof *NAMES) && NAMES[code] != NULL;
+  return is_known ? NAMES[code] : "";
+}
 
 static size_t element_size(const char *type) { return (size_t)atoi(type + 1) / 8; }
 
@@ -140,8 +156,7 @@ static int run(coral *c, char *line, int way) {
     }
   }
   int code = ending(c, r, accelerator, way);
-  const char *ended = code == CORAL_LOST ? "LOST" : code >= 0 && code <= CORAL_CANCELLED ? NAMES[code] : "";
-  int is_right = strcmp(ended, outcome) == 0;
+  int is_right = strcmp(name_of(code), outcome) == 0;
   if (!is_right) printf("  ended with %d: %s\n", code, coral_message());
   if (code == CORAL_OK && coral_receipt_of(r)->attempts != 1) is_right = 0;
   coral_result(r);

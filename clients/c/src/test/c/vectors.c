@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 enum { LINE = 8192 };
 
@@ -50,6 +52,27 @@ static int is_text(text given, const char *wanted) {
   return given.size == strlen(wanted) && memcmp(given.bytes, wanted, given.size) == 0;
 }
 
+/* What the library sends of a request has the vector's Submit at its end: ids are its own. */
+static int sends(const char *file, const char *name, size_t body) {
+  int ends[2];
+  socketpair(AF_UNIX, SOCK_STREAM, 0, ends);
+  segment lent[] = {{(unsigned char *)0x10000000, 1 << 20, 0, 1},
+                    {(unsigned char *)0x1000000000, (size_t)1 << 40, 0, 2}};
+  coral_connection c = {.socket = ends[0], .life = 1, .segments = lent, .segment_count = 2};
+  coral_request *r = coral_request_new(&c, "vector.addition");
+  coral_arg_array(r, lent[0].base, 4096);
+  coral_arg_array(r, lent[0].base + 4096, 4096);
+  coral_arg_array(r, lent[1].base, 8589934592);
+  coral_arg_int(r, 1024);
+  coral_arg_struct(r, "\1\2\3", 3);
+  unsigned char sent[LINE];
+  ssize_t size = coral_submit(r) == CORAL_OK ? read(ends[1], sent, sizeof sent) : 0;
+  find(file, name);
+  size_t length = size < HEADER ? 0 : HEADER + (sent[0] | (size_t)sent[1] << 8);
+  return frame_size > body && length == (size_t)size && (size_t)size > body &&
+         memcmp(sent + size - body, frame + frame_size - body, body) == 0;
+}
+
 int main(int count, char **arguments) {
   static const unsigned char prefix[PREFIX];
   const char *file = count > 1 ? arguments[1] : "";
@@ -87,6 +110,13 @@ int main(int count, char **arguments) {
   right &= says("a number that is written over",
                 memcmp(number, "\xac\x82\x80\x80\x80\x80\x80\x00", NUMBER) == 0);
 
+  free(body.bytes);
+  body = (buffer){0};
+  put_prepare(&body, "sim-0", "vector.addition", 30000000000, "blue");
+  right &= is_frame(file, "prepare", &body, 11, CALL_PREPARE);
+  /* the field of Call, its length and all of the Submit */
+  right &= says("submit", sends(file, "submit", 2 + 0x47));
+
   right &= says("welcome", reads(file, "welcome", &r) && r.id == 1 && r.what == REPLY_WELCOME &&
                                is_text(r.tenant, "default"));
   right &= says("registered", reads(file, "registered", &r) && r.segment == 1);
@@ -95,6 +125,10 @@ int main(int count, char **arguments) {
                               strcmp(r.receipt.bitstream, "vector:1.0") == 0 &&
                               r.receipt.attempts == 1 && r.receipt.waiting == 12345 &&
                               r.receipt.bytes_in == 8192 && r.receipt.bytes_out == 4096);
+  right &= says("loaded", reads(file, "loaded", &r) && r.what == REPLY_LOADED &&
+                              strcmp(r.receipt.board, "sim-0") == 0 &&
+                              strcmp(r.receipt.bitstream, "vector:1.0") == 0 &&
+                              r.receipt.programming == 12345);
   right &= says("failure", reads(file, "failure", &r) && r.code == CORAL_UNKNOWN_ACCELERATOR &&
                                is_text(r.message, "there is no vector.additoin; did you mean "
                                                   "vector.addition?"));

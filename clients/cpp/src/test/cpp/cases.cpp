@@ -13,7 +13,16 @@ const std::map<std::string, coral_code> CODES = {
     {"OK", CORAL_OK},
     {"UNKNOWN_ACCELERATOR", CORAL_UNKNOWN_ACCELERATOR},
     {"WRONG_ARGUMENT", CORAL_WRONG_ARGUMENT},
-    {"LOST", CORAL_LOST}};
+    {"ARRAY_IN_USE", CORAL_ARRAY_IN_USE},
+    {"UNKNOWN_TENANT", CORAL_UNKNOWN_TENANT},
+    {"DEADLINE", CORAL_DEADLINE},
+    {"OVERLOADED", CORAL_OVERLOADED},
+    {"NO_BOARD", CORAL_NO_BOARD},
+    {"FAILED", CORAL_FAILED},
+    {"SHUTDOWN", CORAL_SHUTDOWN},
+    {"QUOTA", CORAL_QUOTA},
+    {"LOST", CORAL_LOST},
+    {"NO_CONTENT", CORAL_NO_CONTENT}};
 
 /* An array of a request. */
 struct given_array {

@@ -98,6 +98,18 @@ bool what_a_board_has_is_not_copied_again(const coral::connection &c) {
          total.read()[2] == 21 && sum.read()[0] == 0 && sum.read()[1] == 11;
 }
 
+bool a_board_is_prepared(const coral::connection &c) {
+  coral::loaded first = c.prepare("sim-1", "test.add");
+  coral::loaded again = c.prepare("sim/sim-1", "test.add", std::chrono::seconds(0), "blue");
+  try {
+    c.prepare("sim-7", "test.add");
+    return false;
+  } catch (const coral::error &e) {
+    return e.code() == CORAL_UNKNOWN_BOARD && std::string(first.bitstream) == "test:1" &&
+           std::string(again.board) == "sim-1" && again.programming == 0;
+  }
+}
+
 bool nobody_there_is_told() {
   try {
     coral::connection("/nowhere/coral.sock");
@@ -120,5 +132,6 @@ int main() {
   if (!a_request_may_be_given_up(c)) return 6;
   if (!nobody_there_is_told()) return 7;
   if (!what_a_board_has_is_not_copied_again(c)) return 8;
+  if (!a_board_is_prepared(c)) return 9;
   return 0;
 }

@@ -2,9 +2,12 @@
 
 import asyncio
 import ctypes
+import errno
+import fcntl
 import gc
 import os
 import resource
+import select
 import signal
 import socket
 import tempfile
@@ -19,10 +22,19 @@ import coral
 from coral import Client, Code, CoralError, Overlay, _wire
 from coral._arguments import Arguments
 from coral._connection import paths
+from coral._memory import Memory, Place, make_segment
 
 import rig
 import table
 from rig import SECONDS
+
+
+def sparse(size: int) -> int:
+    """Memory that cannot shrink, without its pages."""
+    made = os.memfd_create("test", os.MFD_ALLOW_SEALING)
+    os.ftruncate(made, size)
+    fcntl.fcntl(made, fcntl.F_ADD_SEALS, fcntl.F_SEAL_SHRINK)
+    return made
 
 
 class ClientTest(unittest.TestCase):
@@ -38,7 +50,7 @@ class ClientTest(unittest.TestCase):
 
     def test_every_case_of_the_table_is_right(self) -> None:
         ways = {"copied": lambda values: values, "shared": self.shared}
-        self.assertEqual(len(table.cases()), 12)
+        self.assertEqual(len(table.cases()), 22)
         for case in table.cases():
             for way, place in ways.items():
                 with self.subTest(f"{case.name}, {way}"):
@@ -175,9 +187,27 @@ class ClientTest(unittest.TestCase):
             resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
         self.assertEqual(len(self.client.allocate(2 << 20)), 2 << 20)
 
+    def test_where_pages_are_missing_nothing_is_kept(self) -> None:
+        def fill(descriptor: int, at: int, size: int) -> None:
+            if at:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            reserve(descriptor, at, size)
+
+        before, reserve = len(os.listdir("/proc/self/fd")), os.posix_fallocate
+        with mock.patch("os.posix_fallocate", fill):
+            with self.assertRaisesRegex(CoralError, "NO_MEMORY: 33554432 bytes .* No space left"):
+                self.client.allocate(32 << 20)
+            with self.assertRaisesRegex(CoralError, f"NO_MEMORY: {1 << 50} bytes .* Cannot allocate"):
+                self.client.allocate(1 << 50)
+        self.assertEqual(len(os.listdir("/proc/self/fd")), before)
+
     def test_what_is_no_memory_is_refused_and_closed_and_the_client_goes_on(self) -> None:
         ours, theirs = os.pipe()
         self.addCleanup(os.close, ours)
+        poll = select.epoll()
+        self.addCleanup(poll.close)
+        whole = make_segment(4096)
+        self.addCleanup(os.close, whole)
         wrong = {
             "a pipe": theirs,
             "a socket": socket.socket().detach(),
@@ -185,7 +215,12 @@ class ClientTest(unittest.TestCase):
             "a path alone": os.open("/", os.O_PATH),
             "a device": os.open("/dev/null", os.O_RDWR),
             "a file": os.open(tempfile.gettempdir(), os.O_RDWR | os.O_TMPFILE),
+            "an event": os.eventfd(0),
+            "a poll": os.dup(poll.fileno()),
             "memory that may shrink": os.memfd_create("test", os.MFD_ALLOW_SEALING),
+            "memory whose page is not there": sparse(4096),
+            "memory without bytes": sparse(0),
+            "memory that may only be read": os.open(f"/proc/self/fd/{whole}", os.O_RDONLY),
         }
         for kind, descriptor in wrong.items():
             with self.subTest(kind):
@@ -195,6 +230,17 @@ class ClientTest(unittest.TestCase):
         self.client.call("test.add", array("f", [1]), array("f", [2]), sums, 1)
         self.assertEqual(sums[0], 3)
         self.assertEqual(os.read(ours, 1), b"", "nobody has the other end any more")
+
+    def test_an_array_may_have_more_than_two_gibibytes(self) -> None:
+        size, daemon = 3 << 30, mock.Mock(lend=lambda descriptor: os.close(descriptor) or 1)
+        memory = Memory(daemon)
+        with mock.patch("coral._memory.make_segment", sparse):
+            whole = memory.allocate(size)
+        part = whole[size - 8 :]
+        part[7] = 5
+
+        self.assertEqual((len(whole), whole[-1]), (size, 5))
+        self.assertEqual(memory.find(part), Place(1, size - 8))
 
     def test_a_setting_that_makes_no_sense_is_told(self) -> None:
         with mock.patch.dict(os.environ, {"CORAL_RECONNECT": "soon"}):
@@ -313,6 +359,19 @@ class ClientTest(unittest.TestCase):
             return held[2]
 
         self.assertTrue(asyncio.run(give_up()).cancelled())
+
+    def test_results_that_cannot_be_brought_back_are_told_and_others_are(self) -> None:
+        sums = bytearray(4)
+        own = memoryview(sums)
+        one, held = array("f", [1]), self.client.submit("test.held", array("i", [0]))
+        with mock.patch.object(Arguments, "bring_back", side_effect=MemoryError("no room")):
+            answer = self.client.submit("test.add", one, one, own.cast("f"), 1)
+            failure = answer.exception(SECONDS)
+
+        self.assertEqual(failure.code, Code.UNKNOWN)
+        self.assertRegex(str(failure), "of test.add: its reply cannot be taken: MemoryError")
+        rig.go_on(1)
+        self.assertEqual(held.result(SECONDS).attempts, 1)
 
     def test_a_callback_that_would_wait_for_itself_is_told(self) -> None:
         told, failures = threading.Event(), []

@@ -1,7 +1,10 @@
 """What is written is as the protocol's vectors say, and theirs is read."""
 
+import inspect
 import unittest
+from typing import Iterator, Tuple
 
+import coral
 from coral import Code, Loaded, Receipt, _wire
 from coral._wire import Call
 
@@ -9,6 +12,25 @@ from table import vectors
 
 
 DIGEST = bytes.fromhex("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")
+
+
+def public() -> Iterator[Tuple[str, object]]:
+    """What users of the package see, with the members of its classes."""
+    for name in coral.__all__:
+        thing = getattr(coral, name)
+        yield name, thing
+        if inspect.isclass(thing):
+            for member, value in vars(thing).items():
+                if not member.startswith("_") and (callable(value) or isinstance(value, property)):
+                    yield f"{name}.{member}", value
+
+
+class ReferenceTest(unittest.TestCase):
+    def test_help_says_what_each_public_name_is(self) -> None:
+        names = dict(public())
+
+        self.assertIn("Client.prepare", names)
+        self.assertEqual([name for name, thing in names.items() if not inspect.getdoc(thing)], [])
 
 
 class WireTest(unittest.TestCase):

@@ -26,7 +26,19 @@ public final class RequestException extends RuntimeException {
     /** The board or its runtime failed; the cause says how. */
     FAILED,
     /** The engine stopped before the request was answered. */
-    SHUTDOWN
+    SHUTDOWN,
+    /** The tenant has reached a limit of the daemon's; the message says which, and what it is. */
+    QUOTA,
+    /**
+     * The daemon went while it was under way, and may have written what it reads; the message says
+     * which argument. Fill that again, and ask again.
+     */
+    LOST,
+    /**
+     * Nobody has what it reads, since a request failed or a daemon went that was to have it; the
+     * message says which argument. Write it anew.
+     */
+    NO_CONTENT
   }
 
   private final Code code;

@@ -16,8 +16,8 @@ public interface TenantQuotas {
      * Counts bytes of the client's that it uses until it ends.
      *
      * @param bytes not negative
-     * @throws RequestException {@link RequestException.Code#OVERLOADED} when its tenant would have
-     *     more than it may; nothing is counted then
+     * @throws RequestException {@link RequestException.Code#QUOTA} when its tenant would have more
+     *     than it may; nothing is counted then
      */
     void add(long bytes);
 
@@ -34,8 +34,8 @@ public interface TenantQuotas {
    *
    * @param tenant on whose behalf it is asked
    * @param accelerator that is asked for
-   * @throws RequestException {@link RequestException.Code#OVERLOADED} when its tenant has as many
-   *     as it may, {@link RequestException.Code#SHUTDOWN} when the daemon ends
+   * @throws RequestException {@link RequestException.Code#QUOTA} when its tenant has as many as it
+   *     may, {@link RequestException.Code#SHUTDOWN} when the daemon ends
    */
   Use begin(String tenant, String accelerator);
 }

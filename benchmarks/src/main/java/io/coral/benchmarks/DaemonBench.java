@@ -44,6 +44,7 @@ final class DaemonBench {
           "message.c",
           "wire.c",
           "connection.c",
+          "prepare.c",
           "reconnect.c",
           "memory.c",
           "request.c",

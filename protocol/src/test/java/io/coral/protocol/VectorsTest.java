@@ -148,7 +148,11 @@ class VectorsTest {
             .setInstall(
                 Wire.Install.newBuilder()
                     .setArchive(Wire.Range.newBuilder().setSegment(1).setLength(4096))
-                    .setName("vector.zip")));
+                    .setName("vector.zip")
+                    .setProgress(true)));
+    all.put(
+        "activity-asked",
+        Wire.Call.newBuilder().setId(12).setActivity(Wire.AskActivity.newBuilder()));
     all.put(
         "welcome",
         Wire.Reply.newBuilder()
@@ -212,6 +216,26 @@ class VectorsTest {
                     .setBoard("sim-0")
                     .setBitstream("vector:1.0")
                     .setProgramming(12_345)));
+    all.put(
+        "progress",
+        Wire.Reply.newBuilder()
+            .setId(10)
+            .setProgress(
+                Wire.Progress.newBuilder().setWhat("vector.zip").setDone(2048).setTotal(4096)));
+    all.put(
+        "activity",
+        Wire.Reply.newBuilder()
+            .setId(12)
+            .setActivity(
+                Wire.Activity.newBuilder()
+                    .addBoards(
+                        Wire.Busy.newBuilder()
+                            .setBoard(Wire.Board.newBuilder().setId("sim-0").setRuntime("sim"))
+                            .addUnits(
+                                Wire.Unit.newBuilder()
+                                    .setAccelerator("vector.addition")
+                                    .setRequests(2))
+                            .setSensors(Wire.Sensors.newBuilder().setWatts(60)))));
     all.put("done", Wire.Reply.newBuilder().setId(6).setDone(Wire.Done.newBuilder()));
     return all;
   }

@@ -108,7 +108,10 @@ final class Connection implements AutoCloseable {
     return life;
   }
 
-  /** Sends a call, and takes its reply later, on the thread that receives; exactly once. */
+  /**
+   * Sends a call, and takes its reply later, on the thread that receives; exactly once, but for
+   * what says how far the call is.
+   */
   void send(Wire.Call call, @Nullable Descriptor beside, Consumer<Wire.Reply> taker) {
     PendingCall one = new PendingCall(call, beside, taker);
     byte[] frame = one.frame();
@@ -137,9 +140,23 @@ final class Connection implements AutoCloseable {
   }
 
   /** Sends a call and waits for its reply, which may be a failure. */
-  Wire.Reply ask(Wire.Call.Builder call, @Nullable Descriptor beside, long patienceNanos) {
+  Wire.Reply ask(Wire.Call.Builder call, long patienceNanos) {
+    return ask(call, patienceNanos, progress -> {});
+  }
+
+  /** The same, told how far it is where the call asks for that; on the thread that receives. */
+  Wire.Reply ask(Wire.Call.Builder call, long patienceNanos, Consumer<Wire.Progress> progress) {
     CompletableFuture<Wire.Reply> reply = new CompletableFuture<>();
-    send(call.setId(nextId()).build(), beside, reply::complete);
+    send(
+        call.setId(nextId()).build(),
+        null,
+        each -> {
+          if (each.hasProgress()) {
+            progress.accept(each.getProgress());
+          } else {
+            reply.complete(each);
+          }
+        });
     return await(reply, patienceNanos);
   }
 
@@ -253,9 +270,10 @@ final class Connection implements AutoCloseable {
     } else if (reply.getFailure().getCode() == Code.ENDING) {
       refused.add(reply.getId());
     } else {
-      PendingCall one = pending.remove(reply.getId());
+      PendingCall one =
+          reply.hasProgress() ? pending.get(reply.getId()) : pending.remove(reply.getId());
       if (one != null) {
-        one.taker().accept(reply);
+        one.take(reply);
       }
     }
   }

@@ -6,6 +6,7 @@ import io.coral.api.Answer;
 import io.coral.api.Board;
 import io.coral.api.CoralArray;
 import io.coral.api.Drain;
+import io.coral.api.Grant;
 import io.coral.api.Lease;
 import io.coral.api.Loaded;
 import io.coral.api.OpenCoral;
@@ -15,6 +16,7 @@ import io.coral.api.Request;
 import io.coral.api.RequestException;
 import io.coral.api.Reservation;
 import io.coral.api.RuntimeStatus;
+import io.coral.api.Share;
 import io.coral.protocol.SocketPath;
 import io.coral.protocol.wire.Wire;
 import java.io.IOException;
@@ -27,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /**
  * The engine of the daemon, from another process. What an engine of one's own would refuse at once,
@@ -38,7 +41,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * environment's {@code CORAL_RECONNECT} says, else 30; 0 for not at all. It is asked again what was
  * under way; only a request that may have changed what it reads fails. Leases end.
  *
- * <p>Not carried as yet: recordings, and what all have to do.
+ * <p>Not carried as yet: recordings.
  */
 public final class DaemonCoral implements OpenCoral {
 
@@ -190,10 +193,6 @@ public final class DaemonCoral implements OpenCoral {
       } else {
         answer.fail(FromWire.failure(accelerator, reply.getFailure()));
       }
-    } catch (RuntimeException e) {
-      answer.fail(
-          new RequestException(
-              RequestException.Code.FAILED, accelerator, "its answer cannot be taken: " + e, e));
     } finally {
       writer.end(stale(reply));
     }
@@ -228,7 +227,7 @@ public final class DaemonCoral implements OpenCoral {
 
   String explain(RemoteAnswer answer) {
     Wire.Explain explain = Wire.Explain.newBuilder().setSubmit(answer.id()).build();
-    Wire.Reply reply = connection.ask(Wire.Call.newBuilder().setExplain(explain), null, 0);
+    Wire.Reply reply = connection.ask(Wire.Call.newBuilder().setExplain(explain), 0);
     return reply.hasText() ? reply.getText().getText() : reply.getFailure().getText();
   }
 
@@ -244,9 +243,7 @@ public final class DaemonCoral implements OpenCoral {
     Wire.Leased leased =
         leased(
             connection.ask(
-                Wire.Call.newBuilder().setReserve(reserve),
-                null,
-                reservation.patience().toNanos()));
+                Wire.Call.newBuilder().setReserve(reserve), reservation.patience().toNanos()));
     Lease lease = new RemoteLease(this, tenant, life(), leased, reservation.term());
     leases.add(lease);
     return lease;
@@ -262,7 +259,7 @@ public final class DaemonCoral implements OpenCoral {
       throw new IllegalArgumentException("a term of " + term + "; expected above zero");
     }
     Wire.Renew renew = Wire.Renew.newBuilder().setLease(lease).setTerm(term.toNanos()).build();
-    return leased(connection.ask(Wire.Call.newBuilder().setRenew(renew), null, 0));
+    return leased(connection.ask(Wire.Call.newBuilder().setRenew(renew), 0));
   }
 
   private static Wire.Leased leased(Wire.Reply reply) {
@@ -305,7 +302,7 @@ public final class DaemonCoral implements OpenCoral {
     }
     Wire.Reply reply =
         connection.ask(
-            Wire.Call.newBuilder().setPrepare(prepare), null, preparation.patience().toNanos());
+            Wire.Call.newBuilder().setPrepare(prepare), preparation.patience().toNanos());
     if (reply.hasFailure()) {
       throw FromWire.preparationFailure(preparation.accelerator(), reply.getFailure());
     }
@@ -317,8 +314,7 @@ public final class DaemonCoral implements OpenCoral {
   public Drain drain(String board, String why, Duration patience) {
     Wire.Drain drain =
         Wire.Drain.newBuilder().setBoard(board).setWhy(why).setPatience(patience.toNanos()).build();
-    Wire.Reply reply =
-        connection.ask(Wire.Call.newBuilder().setDrain(drain), null, patience.toNanos());
+    Wire.Reply reply = connection.ask(Wire.Call.newBuilder().setDrain(drain), patience.toNanos());
     if (reply.hasFailure()) {
       throw FromWire.reservationFailure(reply.getFailure());
     }
@@ -338,7 +334,7 @@ public final class DaemonCoral implements OpenCoral {
   }
 
   /**
-   * An array of at most 2 GiB. A view that is not opened within a minute fails.
+   * An array of any size. A view that is not opened within a minute fails.
    *
    * @throws OutOfMemoryError when this process or the tenant has no room for it
    */
@@ -364,15 +360,24 @@ public final class DaemonCoral implements OpenCoral {
     return Optional.empty();
   }
 
-  /**
-   * Not carried as yet.
-   *
-   * @throws UnsupportedOperationException saying what to do
-   */
+  /** Of the boards that are told by {@link #boards}. Asks the daemon. */
   @Override
   public Activity activity() {
-    throw new UnsupportedOperationException(
-        "the daemon's protocol does not tell what all have to do; coral serve does, over HTTP");
+    return FromWire.activity(
+        asked(Wire.Call.newBuilder().setActivity(Wire.AskActivity.getDefaultInstance()))
+            .getActivity());
+  }
+
+  /** Those of the daemon, which is asked. */
+  @Override
+  public List<Share> shares() {
+    return operator().tenants().stream().flatMap(each -> each.share().stream()).toList();
+  }
+
+  /** Those of the daemon, which is asked; by the names of the tenants. */
+  @Override
+  public List<Grant> grants() {
+    return operator().tenants().stream().flatMap(each -> each.grant().stream()).toList();
   }
 
   @Override
@@ -417,7 +422,12 @@ public final class DaemonCoral implements OpenCoral {
 
   /** The reply to a call that may take so long. */
   Wire.Reply asked(Wire.Call.Builder call, Duration patience) {
-    Wire.Reply reply = connection.ask(call, null, patience.toNanos());
+    return asked(call, patience, progress -> {});
+  }
+
+  /** The same, told how far it is where the call asks for that. */
+  Wire.Reply asked(Wire.Call.Builder call, Duration patience, Consumer<Wire.Progress> progress) {
+    Wire.Reply reply = connection.ask(call, patience.toNanos(), progress);
     if (reply.hasFailure()) {
       throw new DaemonException(reply.getFailure());
     }

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
@@ -129,11 +130,18 @@ final class DaemonRepository implements BitstreamRepository {
         "what the daemon tells of " + folder, new ByteArrayInputStream(json.toByteArray()));
   }
 
-  InstalledBitstream install(String address, String repository) {
+  InstalledBitstream install(String address, String repository, TransferListener listener) {
+    Wire.Install install =
+        Wire.Install.newBuilder()
+            .setAddress(address)
+            .setRepository(repository)
+            .setProgress(true)
+            .build();
     return one(
         Path.of(address),
-        Wire.Call.newBuilder()
-            .setInstall(Wire.Install.newBuilder().setAddress(address).setRepository(repository)));
+        Wire.Call.newBuilder().setInstall(install),
+        far ->
+            listener.progress(far.getWhat(), far.getDone(), far.hasTotal() ? far.getTotal() : -1));
   }
 
   @Override
@@ -187,8 +195,13 @@ final class DaemonRepository implements BitstreamRepository {
 
   /** What one artifact's call answers. */
   private InstalledBitstream one(Path artifact, Wire.Call.Builder call) {
+    return one(artifact, call, progress -> {});
+  }
+
+  private InstalledBitstream one(
+      Path artifact, Wire.Call.Builder call, Consumer<Wire.Progress> progress) {
     try {
-      return installed(coral.asked(call, LONG).getInstalled().getSome(0));
+      return installed(coral.asked(call, LONG, progress).getInstalled().getSome(0));
     } catch (DaemonException e) {
       throw new RepositoryException(artifact, String.valueOf(e.getMessage()), e);
     }

@@ -1,6 +1,7 @@
 package io.coral.client;
 
 import io.coral.api.Accelerator;
+import io.coral.api.Activity;
 import io.coral.api.Board;
 import io.coral.api.Loaded;
 import io.coral.api.Receipt;
@@ -18,6 +19,7 @@ import io.coral.spec.Finding;
 import io.coral.spec.MemoryInfo;
 import io.coral.spec.Platform;
 import io.coral.spec.RuntimeInfo;
+import io.coral.spec.Sensors;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -71,12 +73,7 @@ final class FromWire {
     if (failure.getCode() == Wire.Failure.Code.CANCELLED) {
       return new CancellationException(failure.getText());
     }
-    RequestException.Code code =
-        switch (failure.getCode()) {
-          case WRONG_SEGMENT, WRONG_CALL -> RequestException.Code.WRONG_ARGUMENT;
-          case QUOTA -> RequestException.Code.OVERLOADED;
-          default -> requestCode(failure.getCode().name());
-        };
+    RequestException.Code code = requestCode(failure);
     return failure.getCause().isEmpty()
         ? new RequestException(code, accelerator, failure.getText())
         : new RequestException(
@@ -86,9 +83,14 @@ final class FromWire {
             new IllegalStateException("in the daemon: " + failure.getCause()));
   }
 
-  private static RequestException.Code requestCode(String name) {
+  /** The code that the API has for it; FAILED where it has none. */
+  static RequestException.Code requestCode(Wire.Failure failure) {
+    Wire.Failure.Code told = failure.getCode();
+    if (told == Wire.Failure.Code.WRONG_SEGMENT || told == Wire.Failure.Code.WRONG_CALL) {
+      return RequestException.Code.WRONG_ARGUMENT;
+    }
     for (RequestException.Code code : RequestException.Code.values()) {
-      if (code.name().equals(name)) {
+      if (code.name().equals(told.name())) {
         return code;
       }
     }
@@ -167,6 +169,44 @@ final class FromWire {
         text(board.getOwner()),
         text(board.getBitstream()),
         text(board.getHolder()).map(by -> new Board.Holder(by, instant(board.getUntil()))));
+  }
+
+  static Activity activity(Wire.Activity activity) {
+    List<Activity.OfBoard> boards = new ArrayList<>();
+    for (Wire.Busy busy : activity.getBoardsList()) {
+      boards.add(
+          new Activity.OfBoard(
+              board(boards.size(), busy.getBoard()),
+              busy.getUnitsList().stream().map(FromWire::unit).toList(),
+              busy.getBanksList().stream().map(FromWire::bank).toList(),
+              sensors(busy.getSensors())));
+    }
+    return new Activity(boards, activity.getWaitingList().stream().map(FromWire::waiting).toList());
+  }
+
+  static Activity.OfUnit unit(Wire.Unit unit) {
+    return new Activity.OfUnit(unit.getAccelerator(), unit.getRequests());
+  }
+
+  private static Activity.Bank bank(Wire.Bank bank) {
+    return new Activity.Bank(bank.getIndex(), bank.getType(), bank.getBytes(), bank.getAvailable());
+  }
+
+  private static Sensors sensors(Wire.Sensors sensors) {
+    return new Sensors(
+        sensors.hasWatts() ? OptionalDouble.of(sensors.getWatts()) : OptionalDouble.empty(),
+        sensors.hasCelsius() ? OptionalDouble.of(sensors.getCelsius()) : OptionalDouble.empty(),
+        sensors.getReadingsList().stream()
+            .map(each -> new Sensors.Reading(each.getName(), each.getValue(), each.getUnit()))
+            .toList());
+  }
+
+  static Activity.Waiting waiting(Wire.Waiting waiting) {
+    return new Activity.Waiting(
+        waiting.getAccelerator(),
+        waiting.getTenant(),
+        waiting.getRequests(),
+        Duration.ofNanos(waiting.getLongest()));
   }
 
   private static Board.State state(Wire.Board.State state) {

@@ -1,6 +1,5 @@
 package io.coral.client;
 
-import io.coral.api.Activity;
 import io.coral.api.Grant;
 import io.coral.api.Reservation;
 import io.coral.api.Share;
@@ -74,24 +73,14 @@ public final class Operator {
         List.copyOf(state.getReasonsList()),
         state.getOperator(),
         state.getLoadsList().stream().map(Operator::load).toList(),
-        state.getWaitingList().stream()
-            .map(
-                each ->
-                    new Activity.Waiting(
-                        each.getAccelerator(),
-                        each.getTenant(),
-                        each.getRequests(),
-                        Duration.ofNanos(each.getLongest())))
-            .toList());
+        state.getWaitingList().stream().map(FromWire::waiting).toList());
   }
 
   private static DaemonState.Load load(Wire.Load load) {
     return new DaemonState.Load(
         load.getRuntime(),
         load.getBoard(),
-        load.getUnitsList().stream()
-            .map(unit -> new Activity.OfUnit(unit.getAccelerator(), unit.getRequests()))
-            .toList());
+        load.getUnitsList().stream().map(FromWire::unit).toList());
   }
 
   /** The tenants that may ask or for which somebody came, by name. */
@@ -178,9 +167,10 @@ public final class Operator {
    *
    * @param address http or https, or of what {@link #search} found
    * @param repository the known one whose rule about signatures counts; may be empty
+   * @param listener told how far it is, a few times a second at most
    */
-  public InstalledBitstream install(String address, String repository) {
-    return new DaemonRepository(coral).install(address, repository);
+  public InstalledBitstream install(String address, String repository, TransferListener listener) {
+    return new DaemonRepository(coral).install(address, repository, listener);
   }
 
   /**

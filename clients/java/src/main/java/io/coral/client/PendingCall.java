@@ -98,6 +98,18 @@ record PendingCall(
     return null;
   }
 
+  /**
+   * It has its reply. A taker that throws is given that as a failure, so that nobody waits on for
+   * what nobody tells any more.
+   */
+  void take(Wire.Reply reply) {
+    try {
+      taker.accept(reply);
+    } catch (RuntimeException | Error e) {
+      fail(Code.UNKNOWN, "its reply cannot be taken: " + e);
+    }
+  }
+
   void fail(String why) {
     fail(Code.SHUTDOWN, why);
   }

@@ -21,7 +21,7 @@ final class RemoteArray implements CoralArray {
   private final RemoteArrays all;
   private final int number;
   private final Segment segment;
-  private final int size;
+  private final long size;
 
   // guarded by this
   private long version;
@@ -36,7 +36,7 @@ final class RemoteArray implements CoralArray {
   private boolean isWritten;
   private boolean closed;
 
-  RemoteArray(RemoteArrays all, int number, Segment segment, int size) {
+  RemoteArray(RemoteArrays all, int number, Segment segment, long size) {
     this.all = all;
     this.number = number;
     this.segment = segment;
@@ -213,31 +213,39 @@ final class RemoteArray implements CoralArray {
   private final class Look implements View {
 
     private final boolean writes;
-    private @Nullable ByteBuffer bytes;
+    private @Nullable List<ByteBuffer> pieces;
 
     Look(boolean writes) {
       this.writes = writes;
-      ByteBuffer all = segment.bytes(0, size);
-      bytes = writes ? all : all.asReadOnlyBuffer().order(all.order());
+      pieces = segment.pieces(size).stream().map(this::seen).toList();
+    }
+
+    private ByteBuffer seen(ByteBuffer piece) {
+      return writes ? piece : piece.asReadOnlyBuffer().order(piece.order());
     }
 
     @Override
     public ByteBuffer buffer() {
-      if (bytes == null) {
-        throw failure(ArrayException.Code.CLOSED, "has a view that is closed; open another");
+      List<ByteBuffer> all = buffers();
+      if (all.size() > 1) {
+        throw failure(
+            ArrayException.Code.TOO_LARGE, "is more than one buffer spans; use its buffers()");
       }
-      return bytes;
+      return all.get(0);
     }
 
     @Override
     public List<ByteBuffer> buffers() {
-      return List.of(buffer());
+      if (pieces == null) {
+        throw failure(ArrayException.Code.CLOSED, "has a view that is closed; open another");
+      }
+      return pieces;
     }
 
     @Override
     public void close() {
-      if (bytes != null) {
-        bytes = null;
+      if (pieces != null) {
+        pieces = null;
         closed(writes);
       }
     }

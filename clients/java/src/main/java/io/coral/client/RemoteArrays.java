@@ -18,12 +18,11 @@ final class RemoteArrays {
   }
 
   CoralArray make(long bytes) {
-    if (bytes < 1 || bytes > Integer.MAX_VALUE) {
-      throw new IllegalArgumentException(
-          "an array of " + bytes + " bytes; expected 1 to " + Integer.MAX_VALUE);
+    if (bytes < 1) {
+      throw new IllegalArgumentException("an array of " + bytes + " bytes; expected at least one");
     }
     Segment segment = Segment.make(connection, bytes);
-    return new RemoteArray(this, lastArray.incrementAndGet(), segment, (int) bytes);
+    return new RemoteArray(this, lastArray.incrementAndGet(), segment, bytes);
   }
 
   /** A number that no content had before. */
@@ -34,7 +33,7 @@ final class RemoteArrays {
   /** Brings content to its range; why it cannot, or null. */
   @Nullable String fetch(Wire.Range range, boolean isReverted) {
     Wire.Fetch fetch = Wire.Fetch.newBuilder().setArray(range).setRevert(isReverted).build();
-    Wire.Reply reply = connection.ask(Wire.Call.newBuilder().setFetch(fetch), null, 0);
+    Wire.Reply reply = connection.ask(Wire.Call.newBuilder().setFetch(fetch), 0);
     return reply.hasFailure() ? reply.getFailure().getText() : null;
   }
 }

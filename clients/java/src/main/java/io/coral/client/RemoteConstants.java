@@ -75,10 +75,10 @@ final class RemoteConstants {
                       .setOffset(place.offset())
                       .setLength(constant.size()))
               .build();
-      Wire.Reply reply = connection.ask(Wire.Call.newBuilder().setKeep(keep), null, 0);
+      Wire.Reply reply = connection.ask(Wire.Call.newBuilder().setKeep(keep), 0);
       if (reply.hasFailure()) {
         throw new RequestException(
-            RequestException.Code.OVERLOADED,
+            FromWire.requestCode(reply.getFailure()),
             accelerator,
             constant.describe() + " cannot be kept by the daemon: " + reply.getFailure().getText());
       }

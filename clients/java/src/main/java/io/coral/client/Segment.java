@@ -7,6 +7,7 @@ import io.coral.protocol.local.SharedMemory;
 import io.coral.protocol.wire.Wire;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /** Memory that the daemon maps, too. */
 final class Segment {
@@ -68,6 +69,11 @@ final class Segment {
 
   ByteBuffer bytes(long offset, int length) {
     return memory.bytes(offset, length);
+  }
+
+  /** Its first bytes, in pieces that a buffer spans. */
+  List<ByteBuffer> pieces(long length) {
+    return memory.pieces(0, length);
   }
 
   /** Whether a range of addresses is inside. */

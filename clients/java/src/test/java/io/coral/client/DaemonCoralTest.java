@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
+import io.coral.api.Activity;
 import io.coral.api.Answer;
 import io.coral.api.ArrayException;
 import io.coral.api.Constant;
 import io.coral.api.CoralArray;
+import io.coral.api.Grant;
 import io.coral.api.Lease;
 import io.coral.api.Loaded;
 import io.coral.api.Preparation;
@@ -19,6 +22,9 @@ import io.coral.api.RequestException;
 import io.coral.api.Reservation;
 import io.coral.api.ReservationException;
 import io.coral.api.Response;
+import io.coral.api.Share;
+import io.coral.api.repository.RemoteBitstream;
+import io.coral.api.repository.TransferListener;
 import io.coral.daemon.internal.DaemonRig;
 import io.coral.protocol.wire.Wire;
 import java.io.IOException;
@@ -30,10 +36,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -109,7 +119,7 @@ class DaemonCoralTest {
         assertThat(expected.given()).isEqualByComparingTo(expected.wanted());
       }
     } else {
-      assertThat(failure(answer).code()).isEqualTo(RequestException.Code.FAILED);
+      assertThat(failure(answer).code().name()).isEqualTo(one.outcome());
       assertThat(failure(answer))
           .hasMessageContaining("of " + one.accelerator() + " was under way when the daemon went");
     }
@@ -223,6 +233,66 @@ class DaemonCoralTest {
         .isEqualTo(rig.coral().boards());
     assertThat(coral.runtimes().get(0).info().features())
         .isEqualTo(rig.coral().runtimes().get(0).info().features());
+  }
+
+  @Test
+  void whatAllHaveToDoIsTold() {
+    Answer[] held = new Answer[5];
+    for (int i = 0; i < held.length; i++) {
+      held[i] = coral.submit(Request.of("test.held").arg(direct(4)));
+    }
+    await()
+        .untilAsserted(
+            () -> {
+              Activity own = rig.coral().activity();
+              assertThat(own.waiting()).isNotEmpty();
+              assertThat(own.boards()).allMatch(each -> each.sensors().powerWatts().isPresent());
+              Activity told = coral.activity();
+              assertThat(told.boards())
+                  .usingRecursiveComparison()
+                  .ignoringFields("board.device.memories", "sensors")
+                  .isEqualTo(own.boards());
+              assertThat(told.boards()).allMatch(each -> each.sensors().powerWatts().isPresent());
+              assertThat(told.waiting())
+                  .usingRecursiveFieldByFieldElementComparatorIgnoringFields("longest")
+                  .isEqualTo(own.waiting());
+            });
+    rig.permits.release(held.length);
+    Stream.of(held).forEach(Answer::join);
+
+    assertThat(coral.shares())
+        .extracting(Share::tenant, Share::weight)
+        .containsExactlyElementsOf(
+            rig.coral().shares().stream()
+                .map(each -> tuple(each.tenant(), each.weight()))
+                .toList());
+    rig.coral().grant(new Grant("blue", Optional.of(Set.of("sim-0")), false));
+    assertThat(coral.grants()).isEqualTo(rig.coral().grants()).hasSize(1);
+    rig.coral().grant(new Grant("blue", Optional.empty(), false));
+  }
+
+  @Test
+  void whoHasTheDaemonInstallIsToldHowFarItIs() {
+    RemoteBitstream known = coral.operator().search("test", new Far()).get(0);
+    Far far = new Far();
+
+    coral.operator().install(known.folder().toString(), "", far);
+
+    assertThat(far.said).containsExactly("kernels.jar 1 -1");
+  }
+
+  /** What is told of a transfer. */
+  private static final class Far implements TransferListener {
+
+    private final List<String> said = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void progress(String file, long done, long total) {
+      said.add(file + " " + done + " " + total);
+    }
+
+    @Override
+    public void warn(String message) {}
   }
 
   @Test

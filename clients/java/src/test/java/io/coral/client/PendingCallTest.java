@@ -93,6 +93,28 @@ class PendingCallTest {
   }
 
   @Test
+  void whoCannotTakeItsReplyIsToldThat() {
+    Wire.Call submit = submit(0).call();
+    PendingCall one =
+        new PendingCall(
+            submit,
+            null,
+            reply -> {
+              if (reply.hasAnswer()) {
+                throw new LinkageError("no such class");
+              }
+              replies.add(reply);
+            });
+
+    one.take(Wire.Reply.newBuilder().setAnswer(Wire.Answer.newBuilder()).build());
+
+    assertThat(failure().getCode()).isEqualTo(Code.UNKNOWN);
+    assertThat(failure().getText())
+        .isEqualTo(
+            "request 7 of a.b: its reply cannot be taken: java.lang.LinkageError: no such class");
+  }
+
+  @Test
   void whatIsThereWheneverADaemonGoesIsNotAskedForEver() {
     PendingCall third = again(again(again(submit(0))));
 

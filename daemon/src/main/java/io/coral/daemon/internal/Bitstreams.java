@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.slf4j.LoggerFactory;
 
@@ -149,7 +150,14 @@ final class Bitstreams {
     return one(repository().remove(asked.getChecksum()));
   }
 
-  Wire.Installed install(Wire.Install asked) throws CallException {
+  /**
+   * Installs one.
+   *
+   * @param progress told how far it is where that is asked for, a few times a second at most
+   */
+  Wire.Installed install(Wire.Install asked, Consumer<Wire.Progress> progress)
+      throws CallException {
+    TransferListener listener = new Warnings(asked.getProgress() ? progress : none -> {});
     if (!asked.hasArchive()) {
       if (!ADDRESS.matcher(asked.getAddress()).matches() && !isKnown(asked.getAddress())) {
         throw new CallException(
@@ -158,7 +166,7 @@ final class Bitstreams {
                 + asked.getAddress()
                 + "\" is no address; expected one of http or https, or of a known repository");
       }
-      return one(remotes().install(asked.getAddress(), rule(asked), new Warnings()));
+      return one(remotes().install(asked.getAddress(), rule(asked), listener));
     }
     if (!NAME.matcher(asked.getName()).matches()) {
       throw new CallException(
@@ -169,7 +177,7 @@ final class Bitstreams {
       Path file = folder.resolve(asked.getName());
       try {
         copy(asked.getArchive(), file);
-        return one(install(asked, file));
+        return one(install(asked, file, listener));
       } finally {
         Files.deleteIfExists(file);
         Files.delete(folder);
@@ -180,10 +188,11 @@ final class Bitstreams {
     }
   }
 
-  private InstalledBitstream install(Wire.Install asked, Path file) throws CallException {
+  private InstalledBitstream install(Wire.Install asked, Path file, TransferListener listener)
+      throws CallException {
     Optional<RemoteRepositories> remotes = host.remotes();
     return remotes.isPresent()
-        ? remotes.get().install(file.toString(), rule(asked), new Warnings())
+        ? remotes.get().install(file.toString(), rule(asked), listener)
         : repository().install(file);
   }
 
@@ -207,18 +216,28 @@ final class Bitstreams {
   private static final class Warnings implements TransferListener {
 
     private final Wire.Found.Builder told;
+    private final Consumer<Wire.Progress> progress;
+    private final Pace pace = new Pace(System::nanoTime);
 
-    Warnings() {
-      this(Wire.Found.newBuilder());
+    /** Tells a client how far it is. */
+    Warnings(Consumer<Wire.Progress> progress) {
+      this.told = Wire.Found.newBuilder();
+      this.progress = progress;
     }
 
     /** Tells a client that looks for something, too. */
     Warnings(Wire.Found.Builder told) {
       this.told = told;
+      this.progress = none -> {};
     }
 
     @Override
-    public void progress(String file, long done, long total) {}
+    public void progress(String file, long done, long total) {
+      if (pace.isDue()) {
+        Wire.Progress.Builder far = Wire.Progress.newBuilder().setWhat(file).setDone(done);
+        progress.accept(total < 0 ? far.build() : far.setTotal(total).build());
+      }
+    }
 
     @Override
     public void warn(String message) {

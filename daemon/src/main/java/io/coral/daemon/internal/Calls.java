@@ -104,7 +104,8 @@ final class Calls {
       throw new IOException("the first call is Hello, and no other is");
     }
     if (OperatorCalls.has(call)) {
-      apart(id, () -> operator.reply(call));
+      apart(
+          id, () -> operator.reply(call, progress -> reply(id, newReply().setProgress(progress))));
       return;
     }
     switch (call.getWhatCase()) {
@@ -129,6 +130,7 @@ final class Calls {
       case ACCELERATORS ->
           apart(id, () -> newReply().setAccelerators(ToWire.accelerators(coral.accelerators())));
       case BOARDS -> apart(id, () -> newReply().setBoards(operator.boards()));
+      case ACTIVITY -> apart(id, () -> newReply().setActivity(operator.activity()));
       case RUNTIMES -> apart(id, () -> newReply().setRuntimes(ToWire.runtimes(coral.runtimes())));
       case RESERVE ->
           apart(

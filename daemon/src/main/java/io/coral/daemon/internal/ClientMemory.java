@@ -6,6 +6,7 @@ import io.coral.protocol.local.SharedMemory;
 import io.coral.protocol.wire.Wire;
 import io.coral.protocol.wire.Wire.Failure.Code;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.function.LongFunction;
 
 /** What one client's requests may name: segments, arrays in these, constants. Any thread. */
@@ -26,18 +27,31 @@ final class ClientMemory {
     constants = new Constants(tenant);
   }
 
-  /** Work on a range of a client's memory. */
+  /** Work on memory in use. */
   @FunctionalInterface
   private interface Work<T> {
-    T on(ByteBuffer bytes) throws CallException;
+    T on(SharedMemory memory) throws CallException;
   }
 
-  /** The bytes of a range in memory that is in use. */
+  /** The bytes of a range in memory that is in use, which one buffer spans. */
   static ByteBuffer bytes(SharedMemory memory, long offset, long length) throws CallException {
     if (memory.has(offset, length) && length <= Integer.MAX_VALUE) {
       return memory.slice(offset, (int) length);
     }
-    throw new CallException(
+    throw outside(memory, offset, length, Integer.MAX_VALUE);
+  }
+
+  /** The bytes of any range, one after the other. */
+  static List<ByteBuffer> pieces(SharedMemory memory, long offset, long length)
+      throws CallException {
+    if (!memory.has(offset, length)) {
+      throw outside(memory, offset, length, memory.size());
+    }
+    return memory.pieces(offset, length);
+  }
+
+  private static CallException outside(SharedMemory memory, long offset, long length, long most) {
+    return new CallException(
         Code.WRONG_SEGMENT,
         "it has "
             + Long.toUnsignedString(length)
@@ -46,14 +60,14 @@ final class ClientMemory {
             + " of a segment of "
             + memory.size()
             + "; expected 1 to "
-            + Integer.MAX_VALUE
+            + most
             + " bytes within it");
   }
 
-  private <T> T using(Wire.Range range, Work<T> work) throws CallException {
-    SharedMemory memory = segments.use(range.getSegment());
+  private <T> T using(int segment, Work<T> work) throws CallException {
+    SharedMemory memory = segments.use(segment);
     try {
-      return work.on(bytes(memory, range.getOffset(), range.getLength()));
+      return work.on(memory);
     } finally {
       memory.endUse();
     }
@@ -61,20 +75,23 @@ final class ClientMemory {
 
   /** Keeps a constant; blocks while it is copied. */
   ByteString keep(Wire.Keep keep) throws CallException {
-    return using(keep.getContent(), constants::keep);
+    Wire.Range range = keep.getContent();
+    return using(
+        range.getSegment(),
+        memory -> constants.keep(bytes(memory, range.getOffset(), range.getLength())));
   }
 
   /** Brings content to where a client looks for it; blocks until it has come. */
   void fetch(Wire.Fetch fetch) throws CallException {
     Wire.Range range = fetch.getArray();
+    VersionedArrays.Place place =
+        new VersionedArrays.Place(range.getSegment(), range.getOffset(), range.getLength());
     using(
-        range,
-        bytes -> {
-          VersionedArray known =
-              arrays.known(
-                  new VersionedArrays.Place(
-                      range.getSegment(), range.getOffset(), bytes.capacity()));
-          known.fetch(range.getVersion(), fetch.getRevert(), bytes);
+        range.getSegment(),
+        memory -> {
+          List<ByteBuffer> into = pieces(memory, range.getOffset(), range.getLength());
+          VersionedArray known = arrays.known(place);
+          known.fetch(range.getVersion(), fetch.getRevert(), into);
           return known;
         });
   }

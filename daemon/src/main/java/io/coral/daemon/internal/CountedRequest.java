@@ -23,9 +23,7 @@ final class CountedRequest implements TenantQuotas.Use {
 
   private RequestException refusal(CallException why) {
     RequestException.Code code =
-        why.code() == Code.ENDING
-            ? RequestException.Code.SHUTDOWN
-            : RequestException.Code.OVERLOADED;
+        why.code() == Code.ENDING ? RequestException.Code.SHUTDOWN : RequestException.Code.QUOTA;
     return new RequestException(code, accelerator, String.valueOf(why.getMessage()), why);
   }
 

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -51,7 +52,12 @@ final class OperatorCalls {
     return call.getWhatCase().getNumber() >= Wire.Call.STATE_FIELD_NUMBER;
   }
 
-  Wire.Reply.Builder reply(Wire.Call call) throws CallException {
+  /**
+   * Carries one out.
+   *
+   * @param progress told how far it is, where the call asks for that
+   */
+  Wire.Reply.Builder reply(Wire.Call call, Consumer<Wire.Progress> progress) throws CallException {
     Wire.Reply.Builder reply = Wire.Reply.newBuilder();
     return switch (call.getWhatCase()) {
       case STATE -> reply.setState(state());
@@ -61,7 +67,7 @@ final class OperatorCalls {
       case VERIFY -> reply.setFindings(bitstreams.verify(call.getVerify()));
       case INSTALL -> {
         user.require(Right.INSTALL, "install bitstreams");
-        yield reply.setInstalled(bitstreams.install(call.getInstall()));
+        yield reply.setInstalled(bitstreams.install(call.getInstall(), progress));
       }
       case REMOVE -> {
         user.require(Right.INSTALL, "remove bitstreams");
@@ -98,30 +104,16 @@ final class OperatorCalls {
             .setProcess(ProcessHandle.current().pid())
             .addAllReasons(host.reasons())
             .setOperator(user.isOperator());
-    List<Grant> grants = coral.grants();
-    for (Activity.OfBoard each : activity.boards()) {
-      if (!each.units().isEmpty() && isShown(each.board(), grants)) {
-        Wire.Load.Builder load =
-            Wire.Load.newBuilder().setRuntime(each.board().runtimeId()).setBoard(each.board().id());
-        each.units()
-            .forEach(
-                unit ->
-                    load.addUnits(
-                        Wire.Unit.newBuilder()
-                            .setAccelerator(unit.accelerator())
-                            .setRequests(unit.requests())));
-        state.addLoads(load);
+    for (Activity.OfBoard each : shown(activity)) {
+      if (!each.units().isEmpty()) {
+        state.addLoads(
+            Wire.Load.newBuilder()
+                .setRuntime(each.board().runtimeId())
+                .setBoard(each.board().id())
+                .addAllUnits(ToWire.units(each)));
       }
     }
-    for (Activity.Waiting each : activity.waiting()) {
-      state.addWaiting(
-          Wire.Waiting.newBuilder()
-              .setAccelerator(each.accelerator())
-              .setTenant(each.tenant())
-              .setRequests(each.requests())
-              .setLongest(each.longest().toNanos()));
-    }
-    return state.build();
+    return state.addAllWaiting(ToWire.waiting(activity)).build();
   }
 
   private static Instant started() {
@@ -265,6 +257,20 @@ final class OperatorCalls {
   Wire.Boards boards() {
     List<Grant> grants = coral.grants();
     return ToWire.boards(coral.boards().stream().filter(each -> isShown(each, grants)).toList());
+  }
+
+  /** What these have to do. */
+  Wire.Activity activity() {
+    Activity activity = coral.activity();
+    return Wire.Activity.newBuilder()
+        .addAllBoards(shown(activity).stream().map(ToWire::busy).toList())
+        .addAllWaiting(ToWire.waiting(activity))
+        .build();
+  }
+
+  private List<Activity.OfBoard> shown(Activity activity) {
+    List<Grant> grants = coral.grants();
+    return activity.boards().stream().filter(each -> isShown(each.board(), grants)).toList();
   }
 
   private boolean isShown(Board board, List<Grant> grants) {

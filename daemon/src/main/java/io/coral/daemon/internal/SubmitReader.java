@@ -52,7 +52,7 @@ final class SubmitReader {
 
   /** What an array is to have in it before the request is submitted. */
   record Content(
-      int position, VersionedArray array, long version, boolean isStale, ByteBuffer bytes) {
+      int position, VersionedArray array, long version, boolean isStale, List<ByteBuffer> bytes) {
 
     private static final int LAST_BIT = Long.SIZE - 1;
 
@@ -224,12 +224,13 @@ final class SubmitReader {
   private Argument array(
       int segment, long offset, long length, boolean isReadOnly, long version, boolean isStale) {
     try {
-      ByteBuffer bytes = ClientMemory.bytes(used(segment), offset, length);
+      SharedMemory lent = used(segment);
       if (version == 0) {
+        ByteBuffer bytes = ClientMemory.bytes(lent, offset, length);
         return new Argument.Array(isReadOnly ? bytes.asReadOnlyBuffer() : bytes);
       }
-      VersionedArray array =
-          memory.arrays.at(new VersionedArrays.Place(segment, offset, bytes.capacity()));
+      List<ByteBuffer> bytes = ClientMemory.pieces(lent, offset, length);
+      VersionedArray array = memory.arrays.at(new VersionedArrays.Place(segment, offset, length));
       array.use();
       contents = contents.isEmpty() ? new ArrayList<>() : contents;
       contents.add(new Content(arguments.size(), array, version, isStale, bytes));

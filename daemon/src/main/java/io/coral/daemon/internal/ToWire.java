@@ -1,6 +1,7 @@
 package io.coral.daemon.internal;
 
 import io.coral.api.Accelerator;
+import io.coral.api.Activity;
 import io.coral.api.ArrayException;
 import io.coral.api.Board;
 import io.coral.api.Grant;
@@ -23,6 +24,7 @@ import io.coral.spec.EventTimes;
 import io.coral.spec.Finding;
 import io.coral.spec.MemoryInfo;
 import io.coral.spec.Platform;
+import io.coral.spec.Sensors;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -184,6 +186,61 @@ final class ToWire {
     device.memories().forEach(memory -> told.addMemories(memory(memory)));
     device.equalPlatforms().forEach(platform -> told.addEqualPlatforms(platform(platform)));
     return told.build();
+  }
+
+  static Wire.Busy busy(Activity.OfBoard busy) {
+    Wire.Busy.Builder told =
+        Wire.Busy.newBuilder()
+            .setBoard(board(busy.board()))
+            .addAllUnits(units(busy))
+            .setSensors(sensors(busy.sensors()));
+    for (Activity.Bank bank : busy.banks()) {
+      told.addBanks(
+          Wire.Bank.newBuilder()
+              .setIndex(bank.index())
+              .setType(bank.type())
+              .setBytes(bank.size())
+              .setAvailable(bank.available()));
+    }
+    return told.build();
+  }
+
+  static List<Wire.Unit> units(Activity.OfBoard busy) {
+    return busy.units().stream()
+        .map(
+            unit ->
+                Wire.Unit.newBuilder()
+                    .setAccelerator(unit.accelerator())
+                    .setRequests(unit.requests())
+                    .build())
+        .toList();
+  }
+
+  private static Wire.Sensors sensors(Sensors sensors) {
+    Wire.Sensors.Builder told = Wire.Sensors.newBuilder();
+    sensors.powerWatts().ifPresent(told::setWatts);
+    sensors.temperatureCelsius().ifPresent(told::setCelsius);
+    for (Sensors.Reading reading : sensors.readings()) {
+      told.addReadings(
+          Wire.Reading.newBuilder()
+              .setName(reading.name())
+              .setValue(reading.value())
+              .setUnit(reading.unit()));
+    }
+    return told.build();
+  }
+
+  static List<Wire.Waiting> waiting(Activity activity) {
+    return activity.waiting().stream()
+        .map(
+            each ->
+                Wire.Waiting.newBuilder()
+                    .setAccelerator(each.accelerator())
+                    .setTenant(each.tenant())
+                    .setRequests(each.requests())
+                    .setLongest(each.longest().toNanos())
+                    .build())
+        .toList();
   }
 
   private static Wire.Board.State state(Board.State state) {

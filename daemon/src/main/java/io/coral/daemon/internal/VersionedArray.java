@@ -3,6 +3,7 @@ package io.coral.daemon.internal;
 import io.coral.api.CoralArray;
 import io.coral.protocol.wire.Wire.Failure.Code;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -50,10 +51,10 @@ final class VersionedArray {
   }
 
   /** Takes the client's content unless it has that; waits for others' requests that use it. */
-  synchronized void load(long wanted, ByteBuffer content) {
+  synchronized void load(long wanted, List<ByteBuffer> content) {
     if (version != wanted) {
       try (CoralArray.View view = array.write()) {
-        view.buffer().put(0, content, 0, content.capacity());
+        Pieces.copy(content, view.buffers());
       }
       shared = array.content();
       version = wanted;
@@ -66,7 +67,7 @@ final class VersionedArray {
    *
    * @param isReverted whether what a request failed to write is to be what it was before
    */
-  void fetch(long wanted, boolean isReverted, ByteBuffer into) throws CallException {
+  void fetch(long wanted, boolean isReverted, List<ByteBuffer> into) throws CallException {
     if (version != wanted) {
       throw new CallException(Code.NO_CONTENT, "the daemon has no content of this number");
     }
@@ -74,7 +75,7 @@ final class VersionedArray {
       array.revert();
     }
     try (CoralArray.View view = array.read()) {
-      into.put(0, view.buffer(), 0, into.capacity());
+      Pieces.copy(view.buffers(), into);
       shared = array.content();
     }
   }

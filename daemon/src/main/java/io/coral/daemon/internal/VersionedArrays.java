@@ -18,7 +18,7 @@ final class VersionedArrays {
   private final Map<Place, VersionedArray> all = new HashMap<>();
 
   /** Where it lies in the client's memory. */
-  record Place(int segment, long offset, int length) {}
+  record Place(int segment, long offset, long length) {}
 
   VersionedArrays(LongFunction<CoralArray> engine, Tenant tenant) {
     this.engine = engine;

@@ -110,7 +110,7 @@ public final class DaemonRig implements AutoCloseable {
     // unless a test is about that, none waits for the requests that another one holds up
     said.putIfAbsent("drain.limit", "0s");
     settings = Settings.of(DaemonSettings.PID, said);
-    daemon = Daemon.start(coral, host, settings);
+    daemon = Daemon.start(Refusing.over(coral), host, settings);
   }
 
   /** Installs the kernels; the folder of their artifact. */
@@ -195,7 +195,7 @@ public final class DaemonRig implements AutoCloseable {
   /** Another daemon takes the place of one that went; what its clients had asked is given up. */
   public void replaceDaemon() throws IOException {
     daemon.close();
-    daemon = Daemon.start(coral, host, settings);
+    daemon = Daemon.start(Refusing.over(coral), host, settings);
   }
 
   /** The same once the daemon has given a held request to the engine; its runs may end then. */

@@ -53,6 +53,8 @@ final class KnownFolder implements RemoteRepositories {
   @Override
   public InstalledBitstream install(
       String source, Optional<String> repository, TransferListener listener) {
+    listener.progress("kernels.jar", 1, -1);
+    listener.progress("kernels.jar", 2, -1);
     return installed.install(
         source.startsWith("file:") ? Path.of(URI.create(source)) : Path.of(source));
   }

@@ -359,7 +359,7 @@ class OperatorCallsTest {
 
   private static CallException refusal(OperatorCalls calls, Wire.Call call) {
     try {
-      throw new AssertionError(calls.reply(call) + " was not refused");
+      throw new AssertionError(calls.reply(call, progress -> {}) + " was not refused");
     } catch (CallException e) {
       assertThat(e.code()).isEqualTo(Code.NOT_ALLOWED);
       return e;

@@ -89,9 +89,9 @@ public final class Refusal extends RuntimeException {
       case WRONG_ARGUMENT -> Kind.INVALID;
       case UNKNOWN_TENANT -> Kind.FORBIDDEN;
       case DEADLINE -> Kind.DEADLINE;
-      case OVERLOADED -> Kind.TOO_MANY;
+      case OVERLOADED, QUOTA -> Kind.TOO_MANY;
       case NO_BOARD, SHUTDOWN -> Kind.UNAVAILABLE;
-      case ARRAY_IN_USE, FAILED -> Kind.INTERNAL;
+      case ARRAY_IN_USE, FAILED, LOST, NO_CONTENT -> Kind.INTERNAL;
     };
   }
 }

@@ -57,9 +57,9 @@ final class Statuses {
       case WRONG_ARGUMENT -> Status.Code.INVALID_ARGUMENT;
       case UNKNOWN_TENANT -> Status.Code.PERMISSION_DENIED;
       case DEADLINE -> Status.Code.DEADLINE_EXCEEDED;
-      case OVERLOADED -> Status.Code.RESOURCE_EXHAUSTED;
+      case OVERLOADED, QUOTA -> Status.Code.RESOURCE_EXHAUSTED;
       case NO_BOARD, SHUTDOWN -> Status.Code.UNAVAILABLE;
-      case ARRAY_IN_USE, FAILED -> Status.Code.INTERNAL;
+      case ARRAY_IN_USE, FAILED, LOST, NO_CONTENT -> Status.Code.INTERNAL;
     };
   }
 

@@ -64,10 +64,16 @@ final class JnaLibc implements Libc {
   public native int memfd_create(String name, int flags);
 
   @Override
-  public native int ftruncate(int descriptor, long length);
+  public native int fallocate(int descriptor, int mode, long offset, long length);
 
   @Override
-  public native long lseek(int descriptor, long offset, int whence);
+  public native int statx(int descriptor, String path, int flags, int mask, byte[] status);
+
+  @Override
+  public native int fstatfs(int descriptor, byte[] status);
+
+  @Override
+  public native long sysconf(int name);
 
   @Override
   public native long mmap(

@@ -32,7 +32,16 @@ interface Libc {
   int F_SEAL_SHRINK = 2;
   int F_SEAL_WRITE = 8;
   int F_SEAL_FUTURE_WRITE = 16;
-  int SEEK_END = 2;
+  int AT_EMPTY_PATH = 0x1000;
+  int STATX_SIZE = 0x200;
+  int STATX_BLOCKS = 0x400;
+  int STATX_BYTES = 256;
+  int STATX_SIZE_AT = 40;
+  int STATX_BLOCKS_AT = 48;
+  int STATFS_BYTES = 120;
+  int TMPFS_MAGIC = 0x01021994;
+  int SC_PAGESIZE = 30;
+  int SC_PHYS_PAGES = 85;
 
   int PROT_READ = 1;
   int PROT_WRITE = 2;
@@ -48,6 +57,7 @@ interface Libc {
 
   int EINTR = 4;
   int EAGAIN = 11;
+  int ENOMEM = 12;
   int ECONNABORTED = 103;
 
   int socket(int domain, int type, int protocol);
@@ -78,9 +88,13 @@ interface Libc {
 
   int memfd_create(String name, int flags);
 
-  int ftruncate(int descriptor, long length);
+  int fallocate(int descriptor, int mode, long offset, long length);
 
-  long lseek(int descriptor, long offset, int whence);
+  int statx(int descriptor, String path, int flags, int mask, byte[] status);
+
+  int fstatfs(int descriptor, byte[] status);
+
+  long sysconf(int name);
 
   long mmap(long address, long length, int protection, int flags, int descriptor, long offset);
 

@@ -4,6 +4,8 @@ import com.sun.jna.Pointer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * ended; a touch of its buffers after that is a crash. Any thread.
  */
 public final class SharedMemory implements AutoCloseable {
+
+  private static final long STEP = 1 << 24;
+  private static final int PIECE = 1 << 30;
 
   private final Libc libc;
   private final Pointer address;
@@ -34,29 +39,54 @@ public final class SharedMemory implements AutoCloseable {
   }
 
   /**
-   * Memory of one's own, filled with zeros, to be lent.
+   * Memory of one's own, filled with zeros, to be lent. Its pages are there: where there are none,
+   * this fails, while a touch later would end who touches.
    *
    * @param bytes positive
    * @throws IOException when there is not so much, or without free descriptors
    */
   public static Descriptor make(long bytes) throws IOException {
-    Libc libc = JnaLibc.bind();
+    return make(JnaLibc.bind(), bytes);
+  }
+
+  static Descriptor make(Libc libc, long bytes) throws IOException {
     int number = libc.memfd_create("coral", Libc.MFD_CLOEXEC | Libc.MFD_ALLOW_SEALING);
     if (number < 0) {
       throw Failures.of(libc, "shared memory cannot be made");
     }
     Descriptor made = new Descriptor(libc, number);
-    if (libc.ftruncate(number, bytes) != 0
-        || libc.fcntl(number, Libc.F_ADD_SEALS, Libc.F_SEAL_SHRINK) != 0) {
-      IOException failure = Failures.of(libc, bytes + " bytes of shared memory cannot be made");
+    int error = reserve(libc, number, bytes);
+    if (error == 0 && libc.fcntl(number, Libc.F_ADD_SEALS, Libc.F_SEAL_SHRINK) != 0) {
+      error = libc.errno();
+    }
+    if (error != 0) {
       made.close();
-      throw failure;
+      throw Failures.of(libc, bytes + " bytes of shared memory cannot be made", error);
     }
     return made;
   }
 
+  /** In steps, for a signal undoes the one that it comes in; the error, or 0. */
+  private static int reserve(Libc libc, int number, long bytes) {
+    if (bytes / libc.sysconf(Libc.SC_PAGESIZE) > libc.sysconf(Libc.SC_PHYS_PAGES)) {
+      // the kernel would look for them at the cost of all others
+      return Libc.ENOMEM;
+    }
+    long at = 0;
+    while (at < bytes) {
+      long step = Math.min(STEP, bytes - at);
+      if (libc.fallocate(number, 0, at, step) == 0) {
+        at += step;
+      } else if (libc.errno() != Libc.EINTR) {
+        return libc.errno();
+      }
+    }
+    return 0;
+  }
+
   /**
-   * The size of what was lent, once it is known that it cannot become less.
+   * The size of what was lent, once it is known that it cannot become less and that its pages are
+   * there.
    *
    * @throws IOException saying why it cannot be mapped without danger
    */
@@ -77,11 +107,24 @@ public final class SharedMemory implements AutoCloseable {
     if ((libc.fcntl(lent.number(), Libc.F_GETFL, 0) & Libc.O_ACCMODE) != Libc.O_RDWR) {
       throw new IOException("the memfd is not open for reading and writing; expected O_RDWR");
     }
-    long size = libc.lseek(lent.number(), 0, Libc.SEEK_END);
-    if (size <= 0) {
-      throw new IOException("the memfd has no bytes; expected at least one, by ftruncate");
+    FileStatus status = FileStatus.of(libc, lent);
+    if (!status.isOfPages()) {
+      throw new IOException(
+          "the memfd is of huge pages, of which there may be none when they are touched; expected"
+              + " one without MFD_HUGETLB");
     }
-    return size;
+    if (status.size() <= 0) {
+      throw new IOException("the memfd has no bytes; expected at least one, by fallocate");
+    }
+    if (status.reserved() < status.size()) {
+      throw new IOException(
+          "of the memfd's "
+              + status.size()
+              + " bytes "
+              + status.reserved()
+              + " are there; expected all of them, by fallocate");
+    }
+    return status.size();
   }
 
   /**
@@ -129,7 +172,17 @@ public final class SharedMemory implements AutoCloseable {
     return whole.slice((int) offset, length).order(ByteOrder.nativeOrder());
   }
 
-  private void requireInside(long offset, int length) {
+  /** The same one after the other, for more bytes than a buffer spans. */
+  public List<ByteBuffer> pieces(long offset, long length) {
+    requireInside(offset, length);
+    List<ByteBuffer> pieces = new ArrayList<>();
+    for (long at = 0; at < length; at += PIECE) {
+      pieces.add(slice(offset + at, (int) Math.min(PIECE, length - at)));
+    }
+    return pieces;
+  }
+
+  private void requireInside(long offset, long length) {
     if (!has(offset, length)) {
       throw new IndexOutOfBoundsException(
           length + " bytes at " + offset + " are not within " + size);

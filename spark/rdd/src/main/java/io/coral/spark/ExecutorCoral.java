@@ -207,7 +207,7 @@ final class ExecutorCoral {
               "`coral doctor` on that machine says what is in the way; a resource such as"
                   + " spark.executor.resource.fpga.amount keeps the job on machines with boards";
           case WRONG_ARGUMENT -> "compare the call with `coral bitstream show` there";
-          case OVERLOADED -> "give the application fewer cores per board";
+          case OVERLOADED, QUOTA -> "give the application fewer cores per board";
           case FAILED ->
               "`coral explain` and `coral doctor` there say more; ask for smaller batches"
                   + " where a board's memory is short";

@@ -37,7 +37,7 @@ class CClientTest {
     try (DaemonRig rig = new DaemonRig(temp)) {
       String said = Native.succeed(program.toString(), rig.socket().toString(), "../cases.txt");
 
-      assertThat(said.lines()).hasSize(4 * 12).allMatch(line -> line.startsWith("right "));
+      assertThat(said.lines()).hasSize(4 * 22).allMatch(line -> line.startsWith("right "));
     }
   }
 
@@ -58,7 +58,7 @@ class CClientTest {
     String said =
         Native.succeed(library.program("vectors", true).toString(), "../../protocol/vectors.txt");
 
-    assertThat(said.lines()).hasSize(14).allMatch(line -> line.startsWith("right "));
+    assertThat(said.lines()).hasSize(17).allMatch(line -> line.startsWith("right "));
   }
 
   @Test
@@ -79,6 +79,26 @@ class CClientTest {
 
       assertThat(rig.obey(client)).hasSize(3).allMatch(line -> line.startsWith("right "));
       assertThat(client.waitFor()).isZero();
+    }
+  }
+
+  @Test
+  void boardsArePreparedBeforeTheFirstRequest(@TempDir Path temp) throws Exception {
+    Path program = library.program("prepare", false);
+    try (DaemonRig rig = new DaemonRig(temp)) {
+      String said = Native.succeed(program.toString(), rig.socket().toString());
+
+      assertThat(said.lines()).hasSize(4).allMatch(line -> line.startsWith("right "));
+    }
+  }
+
+  @Test
+  void memoryThatIsNotThereIsToldAndTheClientGoesOn(@TempDir Path temp) throws Exception {
+    Path program = library.program("memory", false);
+    try (DaemonRig rig = new DaemonRig(temp)) {
+      String said = Native.succeed(program.toString(), rig.socket().toString());
+
+      assertThat(said.lines()).hasSize(5).allMatch(line -> line.startsWith("right "));
     }
   }
 

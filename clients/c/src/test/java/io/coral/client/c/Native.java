@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The library and the programs of the tests, made by the compiler of this machine. */
 public final class Native {
@@ -39,15 +40,21 @@ public final class Native {
     List<String> command =
         new ArrayList<>(
             List.of("cc", "-std=c11", "-Wall", "-Wextra", "-Werror", "-O2", "-g", "-pthread"));
-    command.addAll(List.of("-D_GNU_SOURCE", "-Iinclude", "-Isrc", "-o", program.toString()));
+    command.addAll(List.of("-D_GNU_SOURCE=", "-Iinclude", "-Isrc", "-o", program.toString()));
     command.add(source.toString());
     if (ofParts) {
-      command.addAll(List.of("src/wire.c", "src/message.c"));
+      command.addAll(sources());
     } else {
       command.addAll(List.of("-L" + folder, "-lcoral", "-Wl,-rpath," + folder));
     }
     succeed(command.toArray(String[]::new));
     return program;
+  }
+
+  private static List<String> sources() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("src"))) {
+      return files.map(Path::toString).filter(name -> name.endsWith(".c")).sorted().toList();
+    }
   }
 
   /** The programs of a page, in the language that its fences name. */

@@ -82,7 +82,7 @@ final class DaemonServices implements Services {
   @Override
   public InstalledBitstream install(
       String address, Optional<String> repository, TransferListener progress) {
-    return ask(operator -> operator.install(address, repository.orElse("")));
+    return ask(operator -> operator.install(address, repository.orElse(""), progress));
   }
 
   @Override

@@ -102,7 +102,8 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
       return switch (failure.code()) {
         case UNKNOWN_ACCELERATOR, NO_BOARD -> ExitCode.NOTHING_THERE;
         case WRONG_ARGUMENT, UNKNOWN_TENANT -> ExitCode.USAGE;
-        case ARRAY_IN_USE, DEADLINE, OVERLOADED, FAILED, SHUTDOWN -> ExitCode.FAILED;
+        case ARRAY_IN_USE, DEADLINE, OVERLOADED, QUOTA, FAILED, SHUTDOWN, LOST, NO_CONTENT ->
+            ExitCode.FAILED;
       };
     }
     if (thrown instanceof ReservationException failure) {

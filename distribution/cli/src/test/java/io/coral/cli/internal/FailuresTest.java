@@ -51,6 +51,7 @@ class FailuresTest {
         Arguments.of(request(RequestException.Code.NO_BOARD), 3, "coral: told\n"),
         Arguments.of(request(RequestException.Code.WRONG_ARGUMENT), 2, "coral: told\n"),
         Arguments.of(request(RequestException.Code.FAILED), 1, "coral: told\n"),
+        Arguments.of(request(RequestException.Code.LOST), 1, "coral: told\n"),
         Arguments.of(reservation(ReservationException.Code.TOO_FEW), 3, "coral: told\n"),
         Arguments.of(reservation(ReservationException.Code.UNKNOWN_TENANT), 2, "coral: told\n"),
         Arguments.of(reservation(ReservationException.Code.NOT_FREE), 1, "coral: told\n"),
