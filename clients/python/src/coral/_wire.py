@@ -25,7 +25,7 @@ class Call:
 
     HELLO, SUBMIT, CANCEL, EXPLAIN, REGISTER, RELEASE, ACCELERATORS, BOARDS = range(2, 10)
     KEEP, FORGET, FETCH, PREPARE = range(16, 20)
-    INSTALLED = 34
+    STATE, INSTALLED = 32, 34
 
 
 # ---- writing
@@ -177,6 +177,11 @@ class Boards:
 
 
 @dataclass(frozen=True)
+class State:
+    version: str
+
+
+@dataclass(frozen=True)
 class Installed:
     count: int  # of all that there are
     some: Tuple[Artifact, ...]
@@ -202,6 +207,7 @@ Reply = Union[
     Boards,
     Kept,
     Loaded,
+    State,
     Installed,
     Done,
 ]
@@ -332,6 +338,7 @@ _REPLIES = {
     9: lambda m: Boards(tuple(map(_read_board, m.messages(1)))),
     13: lambda m: Kept((m.all_bytes(1) or [b""])[-1]),
     14: lambda m: Loaded(m.text(1), m.text(2), m.number(3)),
+    32: lambda m: State(m.text(1)),
     34: _read_installed,
 }
 

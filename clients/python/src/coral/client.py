@@ -188,6 +188,12 @@ class Client:
         assert isinstance(reply, _wire.Boards)
         return reply.boards
 
+    def version(self) -> str:
+        """The daemon's."""
+        reply = self._connection.ask(_wire.Call.STATE, b"")
+        assert isinstance(reply, _wire.State)
+        return reply.version
+
     def close(self) -> None:
         """Hangs up. What is under way is given up; arrays stay memory of this process."""
         self._connection.close()

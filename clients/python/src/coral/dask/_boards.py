@@ -44,6 +44,7 @@ class State:
     """What one worker has."""
 
     version: str
+    daemon: str  #: the version of its daemon, as it was seen last; empty for never
     machine: str
     host: str
     boards: Dict[str, int]  #: by resource
@@ -61,6 +62,7 @@ class Boards(WorkerPlugin):
         self._client: Optional[Client] = None
         self._answers: Dict[str, Answer] = {}  # under way, by the key of their task
         self._offered: Dict[str, int] = {}
+        self._daemon = ""
         self._trouble = ""
 
     async def setup(self, worker: Worker) -> None:
@@ -84,7 +86,13 @@ class Boards(WorkerPlugin):
         boards, accelerators = await asyncio.get_running_loop().run_in_executor(None, self._look)
         await self._offer({**boards, on_machine(machine()): boards[ANY]})
         return State(
-            coral.__version__, machine(), socket.gethostname(), boards, accelerators, self._trouble
+            coral.__version__,
+            self._daemon,
+            machine(),
+            socket.gethostname(),
+            boards,
+            accelerators,
+            self._trouble,
         )
 
     def _look(self) -> Tuple[Dict[str, int], Tuple[str, ...]]:
@@ -92,6 +100,7 @@ class Boards(WorkerPlugin):
             client = self._connected()
             usable = usable_boards(client)
             accelerators = tuple(each.id for each in client.accelerators())
+            self._daemon = client.version()
         except CoralError as e:
             self._trouble = str(e)
             return {ANY: 0}, ()

@@ -77,10 +77,13 @@ class Fleet:
                 continue
             who = f"{address} on {state.host}"
             if state.version != coral.__version__:
-                raise self._failure(
-                    Code.UNSUPPORTED,
-                    f"worker {who} has Coral {state.version}, and this process "
-                    f"{coral.__version__}; install the same on both",
+                raise self._another_version(
+                    f"worker {who} has Coral {state.version}", "install the same on both"
+                )
+            if state.daemon and _major(state.daemon) != _major(coral.__version__):
+                raise self._another_version(
+                    f"the daemon of worker {who} is Coral {state.daemon}",
+                    "install the major version of this process on that machine",
                 )
             boards = state.boards.get(self._resource, 0)
             if not boards:
@@ -117,8 +120,18 @@ class Fleet:
             Code.NO_BOARD, "the cluster has no worker; start dask worker where there are boards"
         )
 
+    def _another_version(self, what: str, remedy: str) -> CoralError:
+        return self._failure(
+            Code.UNSUPPORTED, f"{what}, and this process has {coral.__version__}; {remedy}"
+        )
+
     def _failure(self, code: Code, text: str) -> CoralError:
         return CoralError(code, text, self._accelerator)
+
+
+def _major(version: str) -> str:
+    """Of one, a daemon serves all clients: it may be upgraded under a call."""
+    return version.split(".")[0]
 
 
 def _told(several: Any) -> str:

@@ -2,15 +2,23 @@
 
 import logging
 import os
+import re
 import subprocess
 import sys
 import tempfile
-from typing import Dict
+from typing import Dict, List
 
 import distributed
 from distributed.comm import tcp
 
 import rig
+from table import ROOT
+
+
+def guides_options() -> List[str]:
+    """With which the guide starts a worker."""
+    page = (ROOT / "docs/dask.md").read_text()
+    return re.search("^dask-worker (.*) tcp://scheduler:8786$", page, re.MULTILINE).group(1).split()
 
 
 class Cluster:
@@ -25,14 +33,13 @@ class Cluster:
         self.client = distributed.Client(self._scheduler)
 
     def start(self, *names: str, socket: str, **more: str) -> None:
-        """Workers that find a daemon there, with two threads each."""
+        """Workers as the guide has them, that find a daemon there."""
         known = len(self._processes)
         for name in names:
             self._processes[name] = subprocess.Popen(
                 [sys.executable, "-m", "distributed.cli.dask_worker", "--no-nanny"]
-                + ["--no-dashboard", "--nthreads=2", f"--name={name}", "--preload=coral.dask"]
-                + [f"--local-directory={self._folder.name}"]
-                + [self._scheduler.scheduler_address],
+                + ["--no-dashboard", f"--name={name}", f"--local-directory={self._folder.name}"]
+                + [*guides_options(), self._scheduler.scheduler_address],
                 env={**os.environ, "CORAL_SOCKET": socket, "CORAL_RECONNECT": "0", **more},
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,

@@ -61,9 +61,10 @@ class MapTest(unittest.TestCase):
         self.a, self.b = numpy.arange(1000, dtype="f"), numpy.ones((1000,), "f")
 
     def failure(self, data, *arguments, **terms) -> CoralError:
-        with self.assertRaises(CoralError) as caught:
-            coral.dask.map(data, *arguments, **terms)
-        return caught.exception
+        """What a map ends in, which it does within seconds."""
+        raised = in_thread(coral.dask.map, data, *arguments, **terms).exception(SECONDS)
+        self.assertIsInstance(raised, CoralError)
+        return raised
 
     def test_workers_offer_the_boards_of_their_daemons(self) -> None:
         workers = cluster.client.scheduler_info()["workers"].values()
@@ -170,7 +171,27 @@ class MapTest(unittest.TestCase):
 
         self.assertEqual(failure.code, Code.UNSUPPORTED)
         self.assertRegex(
-            str(failure), f"{cluster.address('two')} on .* has Coral 0.9.0, and this process 1"
+            str(failure),
+            f"{cluster.address('two')} on .* has Coral 0.9.0, and this process has 1.*; install",
+        )
+
+    def test_a_daemon_of_another_version_is_told(self) -> None:
+        def pretend() -> None:
+            coral.Client.actual, coral.Client.version = coral.Client.version, lambda client: "2.0.0"
+
+        def restore() -> None:
+            coral.Client.version = coral.Client.actual
+
+        two = [cluster.address("two")]
+        cluster.client.run(pretend, workers=two)
+        self.addCleanup(cluster.client.run, restore, workers=two)
+
+        failure = self.failure((self.a, self.b), "test.add", *SUM)
+
+        self.assertEqual(failure.code, Code.UNSUPPORTED)
+        self.assertRegex(
+            str(failure),
+            f"daemon of worker {two[0]} on .* is Coral 2.0.0, and this process has 1.*; install",
         )
 
     def test_a_failure_names_the_worker(self) -> None:

@@ -416,6 +416,9 @@ class ClientTest(unittest.TestCase):
         with self.assertRaisesRegex(ValueError, "patience is -1 s; expected 0 to"):
             self.client.prepare("sim-1", "test.add", patience=-1)
 
+    def test_a_daemon_says_its_version(self) -> None:
+        self.assertEqual(self.client.version(), "1.2.3")
+
     def test_accelerators_are_attributes_of_an_overlay(self) -> None:
         overlay, a, c = Overlay("test", self.client), array("f", [2]), array("f", [0])
 

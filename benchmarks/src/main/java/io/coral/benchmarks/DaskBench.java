@@ -28,6 +28,15 @@ final class DaskBench {
   private static final int ROUNDS = 3;
   private static final double MOST_BYTES = 4096;
 
+  /** The workers ask for a daemon of their major version. */
+  private static final Host HOST =
+      new Host() {
+        @Override
+        public String version() {
+          return "1";
+        }
+      };
+
   private static final String GZIP =
       """
       {"name": "member", "kernelId": "member", "arguments": [
@@ -135,9 +144,7 @@ final class DaskBench {
       engine = new Engine(repository);
       engine.add(simulator, 1);
       String socket = Files.createDirectory(folder).resolve("coral.sock").toString();
-      daemon =
-          Daemon.start(
-              engine, new Host() {}, Settings.of("io.coral.daemon", Map.of("socket", socket)));
+      daemon = Daemon.start(engine, HOST, Settings.of("io.coral.daemon", Map.of("socket", socket)));
     }
 
     String socket() {

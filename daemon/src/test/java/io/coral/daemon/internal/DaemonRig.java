@@ -41,6 +41,7 @@ public final class DaemonRig implements AutoCloseable {
           "io.coral.core.engine.tenants", "blue=1",
           "io.coral.core.engine.park.limit", "1s");
 
+  private static final String VERSION = "1.2.3";
   private static final String BOARDS = "io.coral.runtime.sim.boards";
   private static final String ROOT = "io.coral.core.repository.root";
 
@@ -90,20 +91,26 @@ public final class DaemonRig implements AutoCloseable {
 
   /** With boards as the simulator's configuration has them. */
   public DaemonRig(Path temp, String boards) throws IOException {
-    this(temp, boards, Map.of());
+    this(temp, boards, VERSION);
+  }
+
+  /** A daemon of another version. */
+  public DaemonRig(Path temp, String boards, String version) throws IOException {
+    this(temp, boards, Map.of(), version);
   }
 
   /** With settings of the daemon. */
   public DaemonRig(Path temp, Map<String, String> more) throws IOException {
-    this(temp, "count=2", more);
+    this(temp, "count=2", more, VERSION);
   }
 
-  private DaemonRig(Path temp, String boards, Map<String, String> more) throws IOException {
+  private DaemonRig(Path temp, String boards, Map<String, String> more, String version)
+      throws IOException {
     System.getProperties().put(Held.PERMITS, permits);
     System.setProperty(BOARDS, boards);
     PROPERTIES.forEach(System::setProperty);
     System.setProperty(ROOT, temp.resolve("repository").toString());
-    host = new RigHost(install(temp));
+    host = new RigHost(install(temp), version);
     coral = Coral.open();
     Map<String, String> said = new HashMap<>(more);
     said.put("socket", temp.resolve("coral.sock").toString());
@@ -130,14 +137,16 @@ public final class DaemonRig implements AutoCloseable {
   private static final class RigHost implements Host {
 
     private final Path artifact;
+    private final String version;
 
-    RigHost(Path artifact) {
+    RigHost(Path artifact, String version) {
       this.artifact = artifact;
+      this.version = version;
     }
 
     @Override
     public String version() {
-      return "1.2.3";
+      return version;
     }
 
     @Override

@@ -1,40 +1,39 @@
 package io.coral.examples.gzip;
 
+import io.coral.api.Answer;
 import io.coral.api.Coral;
+import io.coral.api.Request;
+import io.coral.api.RequestException;
+import io.coral.api.Response;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.zip.CRC32;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
- * Compresses a stream into one member of the gzip format (RFC 1952). The stream is cut into pieces;
- * as many as keep all boards busy are under way at a time, and they are joined in their order.
+ * Compresses a stream into one {@link Member} of the gzip format. As many of its pieces as keep all
+ * boards busy are under way at a time.
  */
 public final class Gzip {
 
-  /** The size of a piece in bytes: several times the window in which deflate looks for matches. */
-  public static final int PIECE = 1 << 18;
-
   private static final int PIECES_PER_BOARD = 2;
-  private static final byte[] HEADER = {
-    0x1f, (byte) 0x8b, 8 /* deflate */, 0, 0, 0, 0, 0, 0, (byte) 255 /* unknown system */
-  };
-
-  /** An empty block, marked as the last one. */
-  private static final byte[] LAST_BLOCK = {3, 0};
+  private static final Duration BOUND = Duration.ofMinutes(5);
 
   private final Coral coral;
   private final int piece;
 
-  /** On these boards, in pieces of {@link #PIECE} bytes. */
+  /** On these boards, in pieces of {@link Member#PIECE} bytes. */
   public Gzip(Coral coral) {
-    this(coral, PIECE);
+    this(coral, Member.PIECE);
   }
 
   Gzip(Coral coral, int piece) {
@@ -51,74 +50,62 @@ public final class Gzip {
    */
   public record Summary(long read, long written, Map<String, Integer> piecesByBoard) {}
 
+  private record UnderWay(Piece piece, Answer answer) {}
+
   /**
    * Compresses a stream to its end. Blocks; memory is bounded by the number of boards.
    *
    * @param in not closed
    * @param out not closed; after a failure it holds a part
    * @throws IOException from either stream
-   * @throws io.coral.api.RequestException when no board has the accelerator {@code gzip.deflate},
-   *     or a board failed
+   * @throws RequestException when no board has the accelerator {@code gzip.deflate}, or a board
+   *     failed
    */
   public Summary compress(InputStream in, OutputStream out) throws IOException {
-    CRC32 crc = new CRC32();
-    Counted counted = new Counted(out);
+    Member member = new Member(in, out, piece);
     Map<String, Integer> boards = new TreeMap<>();
-    Deque<Piece> free = new ArrayDeque<>();
-    Deque<Piece> underWay = new ArrayDeque<>();
-    for (int i = 0; i < PIECES_PER_BOARD * Math.max(1, coral.boards().size()); i++) {
-      free.add(new Piece(piece));
-    }
-    counted.write(HEADER);
-    long read = 0;
-    for (int length = 1; length > 0; read += length) {
-      if (free.isEmpty()) {
-        free.add(written(underWay.remove(), counted, boards));
+    Deque<UnderWay> underWay = new ArrayDeque<>();
+    int most = PIECES_PER_BOARD * Math.max(1, coral.boards().size());
+    try {
+      while (member.hasNext()) {
+        if (underWay.size() == most) {
+          boards.merge(add(underWay.remove(), member), 1, Integer::sum);
+        }
+        Piece next = member.next();
+        underWay.add(new UnderWay(next, coral.submit(next.addTo(Request.of(Piece.ACCELERATOR)))));
       }
-      Piece next = free.remove();
-      length = next.fill(in, crc);
-      if (length > 0) {
-        next.submit(coral);
-        underWay.add(next);
-      }
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     }
     while (!underWay.isEmpty()) {
-      written(underWay.remove(), counted, boards);
+      boards.merge(add(underWay.remove(), member), 1, Integer::sum);
     }
-    counted.write(LAST_BLOCK);
-    counted.write(
-        ByteBuffer.allocate(8)
-            .order(ByteOrder.LITTLE_ENDIAN)
-            .putInt((int) crc.getValue())
-            .putInt((int) read)
-            .array());
-    return new Summary(read, counted.bytes, boards);
+    member.end();
+    return new Summary(member.read(), member.written(), boards);
   }
 
-  private static Piece written(Piece piece, OutputStream out, Map<String, Integer> boards)
-      throws IOException {
-    boards.merge(piece.write(out), 1, Integer::sum);
-    return piece;
+  /** Waits for a piece and writes it; its board's id. */
+  private static String add(UnderWay first, Member member) throws IOException {
+    String board = response(first.answer()).boardId();
+    member.add(first.piece(), "board " + board);
+    return board;
   }
 
-  /** Counts what goes through. */
-  private static final class Counted extends java.io.FilterOutputStream {
-    private long bytes;
-
-    Counted(OutputStream out) {
-      super(out);
-    }
-
-    @Override
-    public void write(byte[] content, int from, int length) throws IOException {
-      out.write(content, from, length);
-      bytes += length;
-    }
-
-    @Override
-    public void write(int one) throws IOException {
-      out.write(one);
-      bytes++;
+  private static Response response(Answer answer) throws IOException {
+    try {
+      return answer.get(BOUND.toSeconds(), TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RequestException failure) {
+        throw failure;
+      }
+      throw new IOException(e.getCause());
+    } catch (TimeoutException e) {
+      answer.cancel(false);
+      throw new IOException("a piece is not compressed after " + BOUND, e);
+    } catch (InterruptedException e) {
+      answer.cancel(false);
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while a board compressed a piece");
     }
   }
 }

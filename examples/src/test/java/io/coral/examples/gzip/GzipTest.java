@@ -51,9 +51,9 @@ class GzipTest {
         Arguments.of("one byte", new byte[] {42}),
         Arguments.of("two bytes", new byte[] {1, 1}),
         Arguments.of("text", text),
-        Arguments.of("text of a piece and a byte", Arrays.copyOf(text, Gzip.PIECE + 1)),
+        Arguments.of("text of a piece and a byte", Arrays.copyOf(text, Member.PIECE + 1)),
         Arguments.of("noise, which is stored", noise),
-        Arguments.of("noise of whole pieces", Arrays.copyOf(noise, 2 * Gzip.PIECE)),
+        Arguments.of("noise of whole pieces", Arrays.copyOf(noise, 2 * Member.PIECE)),
         Arguments.of("one byte over and over, in the longest matches", new byte[1 << 20]),
         Arguments.of("matches at every distance", distances(random)),
         Arguments.of("text and noise in turn", mixed(text, noise)));

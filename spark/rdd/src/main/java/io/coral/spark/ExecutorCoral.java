@@ -6,6 +6,7 @@ import io.coral.api.OpenCoral;
 import io.coral.api.Request;
 import io.coral.api.RequestException;
 import io.coral.client.DaemonCoral;
+import io.coral.client.DaemonException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
@@ -92,7 +93,7 @@ final class ExecutorCoral {
   /**
    * Opened by the first call; after a failure the next one tries anew.
    *
-   * @throws WorkerException when this machine has none, or another version of Coral
+   * @throws WorkerException when this machine has none, or one of another version
    */
   synchronized Coral coral() {
     if (ended) {
@@ -105,15 +106,9 @@ final class ExecutorCoral {
   }
 
   private OpenCoral open() {
-    String version = Version.ofThisJar();
-    if (!version.equals(driversVersion)) {
-      throw new WorkerException(
-          executor
-              + " has Coral "
-              + version
-              + ", and the driver has "
-              + driversVersion
-              + "; put the same jars on the class paths of both");
+    if (!Version.ofThisJar().equals(driversVersion)) {
+      throw anotherVersion(
+          " has Coral " + Version.ofThisJar(), "put the same jars on the class paths of both");
     }
     Thread thread = Thread.currentThread();
     ClassLoader before = thread.getContextClassLoader();
@@ -121,11 +116,13 @@ final class ExecutorCoral {
     thread.setContextClassLoader(ExecutorCoral.class.getClassLoader());
     try {
       OpenCoral opened = Coral.open();
-      if (!(opened instanceof DaemonCoral)) {
+      if (opened instanceof DaemonCoral daemon) {
+        refuseAnotherVersion(daemon);
+      } else {
         keepToAssigned(opened);
       }
       return opened;
-    } catch (IllegalStateException e) {
+    } catch (IllegalStateException | DaemonException e) {
       throw new WorkerException(
           executor
               + ": "
@@ -136,6 +133,22 @@ final class ExecutorCoral {
     } finally {
       thread.setContextClassLoader(before);
     }
+  }
+
+  /** A daemon that is upgraded under a running job does not end it. */
+  private void refuseAnotherVersion(DaemonCoral daemon) {
+    String version = daemon.operator().state().version();
+    if (!Version.serves(version, driversVersion)) {
+      daemon.close();
+      throw anotherVersion(
+          " has a daemon of Coral " + version,
+          "install the driver's major version on that machine");
+    }
+  }
+
+  private WorkerException anotherVersion(String what, String remedy) {
+    return new WorkerException(
+        executor + what + ", and the driver has " + driversVersion + "; " + remedy);
   }
 
   /** An engine of one's own has the boards that Spark gave to this executor, and its tenant. */

@@ -5,10 +5,19 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/** The version of this jar, which the build writes into it. */
+/** The version of this jar, which the build writes into it; and which go together. */
 final class Version {
 
   private Version() {}
+
+  /** Whether a daemon serves clients of a version: of one major version it serves all. */
+  static boolean serves(String daemons, String clients) {
+    return major(daemons).equals(major(clients));
+  }
+
+  private static String major(String version) {
+    return version.split("\\.", 2)[0];
+  }
 
   static String ofThisJar() {
     try (InputStream file = Version.class.getResourceAsStream("version.txt")) {

@@ -1,10 +1,13 @@
 package io.coral.spark.examples;
 
-import io.coral.examples.gzip.Gzip;
+import io.coral.examples.gzip.Member;
+import io.coral.examples.gzip.Piece;
 import io.coral.spark.Accelerated;
+import io.coral.spark.Asked;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.Iterator;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
@@ -43,12 +46,22 @@ public final class GzipFolder {
         .count();
   }
 
-  private static long compress(String name, PortableDataStream content, String to)
+  private static String compress(String name, PortableDataStream content, String to)
       throws IOException {
     Path file = new Path(to, new Path(name).getName() + ".gz");
     try (InputStream in = content.open();
         OutputStream out = file.getFileSystem(new Configuration()).create(file)) {
-      return new Gzip(Accelerated.coral()).compress(in, out).written();
+      Member member = new Member(in, out);
+      Iterator<Piece> compressed =
+          Accelerated.map(
+              member,
+              Piece.ACCELERATOR,
+              (request, piece) -> new Asked<>(piece.addTo(request), () -> piece));
+      while (compressed.hasNext()) {
+        member.add(compressed.next(), "a board of this executor");
+      }
+      member.end();
     }
+    return file.getName();
   }
 }

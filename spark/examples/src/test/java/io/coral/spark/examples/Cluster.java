@@ -83,16 +83,16 @@ final class Cluster implements AutoCloseable {
    * Starts a worker.
    *
    * @param socket of the daemon of its machine
-   * @param boards how many it tells of; 0 for none
+   * @param resources what it tells of its boards, such as {@code fpga.amount=2}
    */
-  void worker(Path socket, int boards, String memory) throws IOException {
+  void worker(Path socket, String memory, String... resources) throws IOException {
     String name = "worker-" + workers++;
     // Spark tries a second attempt on another host
     String host = "127.0.0." + workers;
     List<String> line = new ArrayList<>();
-    if (boards > 0) {
-      line.add("-Dspark.worker.resource.fpga.amount=" + boards);
-      line.add("-Dspark.resources.discoveryPlugin=io.coral.spark.BoardDiscovery");
+    line.add("-Dspark.resources.discoveryPlugin=io.coral.spark.BoardDiscovery");
+    for (String resource : resources) {
+      line.add("-Dspark.worker.resource." + resource);
     }
     line.addAll(List.of("org.apache.spark.deploy.worker.Worker", "--host", host, "--cores", "2"));
     line.addAll(List.of("--memory", memory, "--work-dir", folder.resolve(name).toString(), url()));

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.coral.api.Answer;
 import io.coral.api.Board;
+import io.coral.daemon.internal.DaemonRig;
 import io.coral.spark.Accelerated;
 import io.coral.spark.Asked;
 import io.coral.spark.Call;
@@ -50,21 +51,30 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * On a cluster of processes: machine one has two boards; machine two has two, of which one is lost
- * on the way; machine three has none. Most tests share one application, with an executor and a
- * board on each of the first two; what asks for another configuration comes after them.
+ * On a cluster of processes: machine one has two boards, and one that calls itself u250; machine
+ * two has two, of which one is lost on the way; machine three has none. Most tests share one
+ * application, with an executor and a board on each of the first two; what asks for another
+ * configuration comes after them. Tests with the tag {@value #EACH_LINE} run on Spark 4, too.
  */
 @Timeout(300)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ClusterTest {
 
+  private static final String EACH_LINE = "each-line";
   private static final Duration PATIENCE = Duration.ofSeconds(120);
+
+  /** In which a job that cannot be done ends, with the start of its executor. */
+  private static final int SECONDS = 60;
+
+  private static final String BOARDS_OF_ONE =
+      "count=2;memories=DDR:16MiB,name=u250;vendor=xilinx;memories=DDR:16MiB";
 
   @TempDir private static Path temp;
 
@@ -76,14 +86,19 @@ class ClusterTest {
   @BeforeAll
   static void start() throws IOException {
     cluster = new Cluster(temp, Guide.built("io.coral.spark-1.0.0-all.jar").toString());
-    one = new Machine(temp.resolve("one"), "count=2; memories=DDR:16MiB");
+    one = new Machine(temp.resolve("one"), BOARDS_OF_ONE);
     two =
         new Machine(
             temp.resolve("two"), "memories=DDR:16MiB, memories=DDR:16MiB; faults=run:9=lose");
     // with memory for one executor at a time
-    cluster.worker(one.rig().socket(), 2, "512m");
-    cluster.worker(two.rig().socket(), 2, "512m");
-    cluster.worker(temp.resolve("none.sock"), 0, "3g");
+    cluster.worker(
+        one.rig().socket(),
+        "512m",
+        "fpga.amount=2",
+        "fpga.vendor=coral",
+        "u250.amount=1",
+        "u250.vendor=xilinx");
+    cluster.worker(two.rig().socket(), "512m", "fpga.amount=2");
     spark =
         new JavaSparkContext(
             oneBoardEach("shared")
@@ -136,8 +151,10 @@ class ClusterTest {
     };
   }
 
+  /** The first, which waits for the executors. */
   @Test
-  @Order(1)
+  @Order(0)
+  @Tag(EACH_LINE)
   void eachElementIsARequestAndResultsKeepTheOrder() {
     Call<Integer, Float> plusOne =
         (request, number) -> {
@@ -152,6 +169,7 @@ class ClusterTest {
 
   @Test
   @Order(1)
+  @Tag(EACH_LINE)
   void kMeansHasTheCentresOfMllib() throws IOException {
     Random random = new Random(42);
     List<String> lines = new ArrayList<>();
@@ -183,6 +201,8 @@ class ClusterTest {
 
   @Test
   @Order(1)
+  @Tag(EACH_LINE)
+  @Timeout(SECONDS)
   void anAcceleratorThatIsNotThereNamesTheExecutorAndTheRemedy() {
     assertThatThrownBy(
             () -> Accelerated.mapPartitions(numbers(1, 1), "slow.double", lasting(0)).count())
@@ -192,6 +212,7 @@ class ClusterTest {
 
   @Test
   @Order(1)
+  @Timeout(SECONDS)
   void anArrayThatIsLargerThanTheBoardNamesTheExecutorAndTheRemedy() {
     Call<Integer, Integer> large =
         (request, number) -> new Asked<>(request.args(new int[5 << 20], 0), () -> number);
@@ -205,6 +226,7 @@ class ClusterTest {
 
   @Test
   @Order(1)
+  @Tag(EACH_LINE)
   void aTaskThatIsKilledGivesItsRequestsUp() {
     JavaFutureAction<List<Integer>> endless =
         Accelerated.mapPartitions(numbers(1000, 2), "slow.doubled", lasting(1000)).collectAsync();
@@ -231,6 +253,7 @@ class ClusterTest {
 
   @Test
   @Order(2)
+  @Tag(EACH_LINE)
   void aBoardThatIsLostCostsNoResult() {
     assertThat(Accelerated.mapPartitions(numbers(400, 4), "slow.doubled", lasting(2)).collect())
         .isEqualTo(doubled(400));
@@ -241,6 +264,7 @@ class ClusterTest {
 
   @Test
   @Order(2)
+  @Tag(EACH_LINE)
   void anExecutorThatIsKilledCostsNoResult() throws Exception {
     JavaFutureAction<List<Integer>> doubled =
         Accelerated.mapPartitions(numbers(32, 8), "slow.doubled", lasting(100)).collectAsync();
@@ -317,6 +341,7 @@ class ClusterTest {
 
   @Test
   @Order(3)
+  @Timeout(SECONDS)
   void moreBoardsThanAnyWorkerHasEndTheJob() {
     spark.close();
     SparkConf conf =
@@ -330,7 +355,7 @@ class ClusterTest {
                   + cluster.url()
                   + " has given the application an executor with 5 fpga; let the workers tell"
                   + " their boards");
-      assertThatThrownBy(() -> numbers(other, 1, 1).withResources(profile("512m", 6)).count())
+      assertThatThrownBy(() -> numbers(other, 1, 1).withResources(profile("fpga", 6, "")).count())
           .hasMessageContaining("an executor with 6 fpga; ");
     }
   }
@@ -345,25 +370,44 @@ class ClusterTest {
         .set("spark.dynamicAllocation.executorIdleTimeout", "1s");
   }
 
-  /** What a stage asks of its executors, and how many boards of them each task has. */
-  private static ResourceProfile profile(String memory, int boards) {
-    ExecutorResourceRequests executor = new ExecutorResourceRequests().cores(1).memory(memory);
-    TaskResourceRequests task = new TaskResourceRequests().cpus(1);
-    if (boards > 0) {
-      executor.resource("fpga", boards, "", "");
-      task.resource("fpga", boards);
-    }
-    return new ResourceProfileBuilder().require(executor).require(task).build();
+  /** What a stage asks of its executors, of which each has one task. */
+  private static ResourceProfile profile(String memory) {
+    return profile(new ExecutorResourceRequests().memory(memory), new TaskResourceRequests());
+  }
+
+  /** The same with boards, all of which its task has. */
+  private static ResourceProfile profile(String resource, int boards, String vendor) {
+    return profile(
+        new ExecutorResourceRequests().memory("512m").resource(resource, boards, "", vendor),
+        new TaskResourceRequests().resource(resource, boards));
+  }
+
+  private static ResourceProfile profile(
+      ExecutorResourceRequests executor, TaskResourceRequests task) {
+    return new ResourceProfileBuilder().require(executor.cores(1)).require(task.cpus(1)).build();
+  }
+
+  /** The addresses of a task's boards, after a request. */
+  private static JavaRDD<String> addresses(
+      JavaRDD<Integer> number, String resource, String accelerator) {
+    return number.mapPartitions(
+        numbers -> {
+          Accelerated.map(numbers, accelerator, lasting(0)).next();
+          return List.of(TaskContext.get().resourcesJMap().get(resource).addresses()).iterator();
+        });
   }
 
   @Nested
   class WhereExecutorsComeAndGo {
 
     private static JavaSparkContext spark;
+    private static Path three;
 
     @BeforeAll
-    static void start() {
+    static void start() throws IOException {
       ClusterTest.spark.close();
+      three = Files.createDirectory(temp.resolve("three"));
+      cluster.worker(three.resolve("coral.sock"), "3g");
       spark = new JavaSparkContext(dynamic("dynamic"));
     }
 
@@ -374,17 +418,10 @@ class ClusterTest {
 
     @Test
     void aStageHasTheBoardsOfItsProfileAndItsExecutorGoes() {
-      JavaRDD<String> boards =
-          numbers(spark, 1, 1)
-              .withResources(profile("512m", 2))
-              .mapPartitions(
-                  numbers -> {
-                    Accelerated.map(numbers, "slow.doubled", lasting(0)).next();
-                    return List.of(TaskContext.get().resourcesJMap().get("fpga").addresses())
-                        .iterator();
-                  });
+      JavaRDD<Integer> number = numbers(spark, 1, 1).withResources(profile("fpga", 2, "coral"));
 
-      assertThat(boards.collect()).containsExactlyInAnyOrder("sim/sim-0", "sim/sim-1");
+      assertThat(addresses(number, "fpga", "slow.doubled").collect())
+          .containsExactlyInAnyOrder("sim/sim-0", "sim/sim-1");
       // the driver is told among the executors
       await()
           .atMost(PATIENCE)
@@ -392,14 +429,63 @@ class ClusterTest {
     }
 
     @Test
+    @Timeout(SECONDS)
     void aWorkerWithoutBoardsIsNamedWithTheRemedy() {
-      // only machine three has the memory
-      JavaRDD<Integer> number = numbers(spark, 1, 1).withResources(profile("2g", 0));
-
-      assertThatThrownBy(
-              () -> Accelerated.mapPartitions(number, "slow.doubled", lasting(0)).count())
+      assertThatThrownBy(onMachineThree()::count)
           .hasMessageMatching("(?s).*executor \\d+ on \\S+: .*there is no daemon.*")
           .hasMessageContaining("start `coral serve` on that machine");
+    }
+
+    @Test
+    @Timeout(SECONDS)
+    void aWorkersDaemonOfAnotherVersionIsNamedWithTheRemedy() throws IOException {
+      try (DaemonRig another = new DaemonRig(three, "count=1", "2.0.0")) {
+        assertThatThrownBy(onMachineThree()::count)
+            .hasMessageMatching(
+                "(?s).*executor \\d+ on \\S+ has a daemon of Coral 2\\.0\\.0, and the driver has 1.*")
+            .hasMessageContaining("install the driver's major version on that machine");
+        assertThat(another.coral().underWay()).isEmpty();
+      }
+    }
+
+    /** A request there: no other machine has the memory. */
+    private static JavaRDD<Integer> onMachineThree() {
+      JavaRDD<Integer> number = numbers(spark, 1, 1).withResources(profile("2g"));
+      return Accelerated.mapPartitions(number, "slow.doubled", lasting(0));
+    }
+  }
+
+  /** Where no daemon is asked. */
+  @Nested
+  class WhereExecutorsHaveEngines {
+
+    @Test
+    void anEngineHasTheBoardsOfItsStageAlone() {
+      ClusterTest.spark.close();
+      SparkConf conf =
+          dynamic("engines")
+              .set(
+                  "spark.executor.extraJavaOptions",
+                  String.join(
+                      " ",
+                      Cluster.BRIEF,
+                      "-Dio.coral.api.open=engine",
+                      "-Dio.coral.core.repository.root=" + temp.resolve("one/repository"),
+                      "-Dio.coral.runtime.sim.boards=" + BOARDS_OF_ONE));
+      try (JavaSparkContext engines = new JavaSparkContext(conf)) {
+        JavaRDD<Integer> number =
+            numbers(engines, 1, 1).withResources(profile("u250", 1, "xilinx"));
+
+        assertThat(
+                addresses(number, "u250", "u250.doubled")
+                    .map(address -> address + " of " + states())
+                    .collect())
+            .containsExactly("sim/sim-2 of [CLAIMED, CLAIMED, PROGRAMMED]");
+      }
+    }
+
+    private static List<Board.State> states() {
+      return Accelerated.coral().boards().stream().map(Board::state).toList();
     }
   }
 }

@@ -19,7 +19,8 @@ final class Guide {
   /** The first call of {@code spark-submit}, over lines that end in a backslash. */
   private static final Pattern SUBMIT = Pattern.compile("\\bspark-submit ((?:.*\\\\\n)*.*)");
 
-  private static final Pattern JAVA = Pattern.compile("^```java\n(.*?)^```$", DOTALL | MULTILINE);
+  private static final Pattern BLOCK =
+      Pattern.compile("^```(java|scala)\n(.*?)^```$", DOTALL | MULTILINE);
 
   private static final Pattern JAR = Pattern.compile("io\\.coral[\\w.-]*\\.jar");
 
@@ -28,9 +29,14 @@ final class Guide {
 
   private Guide() {}
 
-  /** The statements of Java that it shows. */
-  static List<String> statements() throws IOException {
-    return JAVA.matcher(Files.readString(PAGE)).results().map(found -> found.group(1)).toList();
+  /** The statements that it shows in {@code java} or {@code scala}, a block in each. */
+  static List<String> statements(String language) throws IOException {
+    return BLOCK
+        .matcher(Files.readString(PAGE))
+        .results()
+        .filter(found -> found.group(1).equals(language))
+        .map(found -> found.group(2))
+        .toList();
   }
 
   /** What the guide gives to spark-submit, with this cluster's places for those of a reader. */

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /** A machine with boards of its own: a daemon, with what the examples call installed. */
 final class Machine implements AutoCloseable {
@@ -21,9 +22,14 @@ final class Machine implements AutoCloseable {
   private static final String DESCRIPTOR =
       """
       {"name": "kernels.jar", "bitstreamId": "%s", "version": "1",
-       "platform": {"vendor": "coral", "name": "sim", "version": "1.0"}, "kernels": [
+       "platform": {"vendor": "%s", "name": "%s", "version": "%s"}, "kernels": [
         {"name": "%s", "kernelId": "%s", "arguments": [%s]}]}
       """;
+
+  private static final Platform SIMULATED = new Platform("coral", "sim", "1.0");
+
+  /** That of {@code u250.doubled}. */
+  private static final Platform U250 = new Platform("xilinx", "u250", "1.0");
 
   private final DaemonRig rig;
 
@@ -31,6 +37,7 @@ final class Machine implements AutoCloseable {
     rig = new DaemonRig(Files.createDirectories(folder), boards);
     install(
         folder,
+        SIMULATED,
         VectorAdd.class,
         "vector_add",
         "vector.addition",
@@ -40,6 +47,7 @@ final class Machine implements AutoCloseable {
         "int size");
     install(
         folder,
+        SIMULATED,
         Nearest.class,
         "nearest",
         "kmeans.nearest",
@@ -51,6 +59,7 @@ final class Machine implements AutoCloseable {
         "int k");
     install(
         folder,
+        SIMULATED,
         Deflate.class,
         "deflate",
         "gzip.deflate",
@@ -58,13 +67,32 @@ final class Machine implements AutoCloseable {
         "int length",
         "char* out w",
         "int* size w");
-    install(folder, Slowly.class, "slowly", "slow.doubled", "int* number rw", "int millis");
-    install(folder, Costly.class, "costly", "costly.copy", "float* in r", "float* out w", "int n");
+    for (Map.Entry<String, Platform> doubled :
+        Map.of("slow.doubled", SIMULATED, "u250.doubled", U250).entrySet()) {
+      install(
+          folder,
+          doubled.getValue(),
+          Slowly.class,
+          "slowly",
+          doubled.getKey(),
+          "int* number rw",
+          "int millis");
+    }
+    install(
+        folder,
+        SIMULATED,
+        Costly.class,
+        "costly",
+        "costly.copy",
+        "float* in r",
+        "float* out w",
+        "int n");
   }
 
   /** Installs a kernel as an accelerator, whose arguments are {@code type name access}. */
   private static void install(
       Path folder,
+      Platform platform,
       Class<? extends SimKernel> kernel,
       String name,
       String accelerator,
@@ -73,12 +101,17 @@ final class Machine implements AutoCloseable {
     String[] id = accelerator.split("\\.");
     Path artifact = Files.createDirectories(folder.resolve(accelerator));
     List<String> prototype = List.of(arguments).stream().map(Machine::argument).toList();
-    Files.write(
-        artifact.resolve("kernels.jar"),
-        KernelJar.pack(new Platform("coral", "sim", "1.0"), List.of(kernel)));
+    Files.write(artifact.resolve("kernels.jar"), KernelJar.pack(platform, List.of(kernel)));
     Files.writeString(
         artifact.resolve("bitstream.json"),
-        DESCRIPTOR.formatted(id[0], name, id[1], String.join(", ", prototype)));
+        DESCRIPTOR.formatted(
+            id[0],
+            platform.vendor(),
+            platform.name(),
+            platform.version(),
+            name,
+            id[1],
+            String.join(", ", prototype)));
     DiskRepository.ofSystemProperties().install(artifact);
   }
 

@@ -104,8 +104,8 @@ final class SparkFigures {
   private long[] onTwoMachines(Machine one) throws IOException {
     try (Machine two = new Machine(folder.resolve("two"), "count=1");
         Cluster cluster = new Cluster(folder, Cluster.corals())) {
-      cluster.worker(one.rig().socket(), 1, "512m");
-      cluster.worker(two.rig().socket(), 1, "512m");
+      cluster.worker(one.rig().socket(), "512m", "fpga.amount=1");
+      cluster.worker(two.rig().socket(), "512m", "fpga.amount=1");
       return new long[] {job(cluster, 1), job(cluster, 2)};
     }
   }
