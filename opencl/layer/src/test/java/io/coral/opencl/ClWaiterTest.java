@@ -349,26 +349,29 @@ class ClWaiterTest {
   @ValueSource(booleans = {true, false})
   void whatIsWantedBehindAnEndThatSomebodyLooksForIsWaitedFor(boolean closing) throws Exception {
     waiter = new ClWaiter(NAME, 1);
-    ClEvent first = queue.marker(List.of());
-    ClEvent second = queue.marker(List.of(first));
-    watched.addAll(List.of(first, second));
-    CompletableFuture<Integer> secondEnd = new CompletableFuture<>();
-    waiter.watch(
-        first,
-        List.of(),
-        status -> {
-          waiter.want(first);
-          waiter.want(second);
-          if (closing) {
-            waiter.close(1, TimeUnit.SECONDS);
-          }
-        });
-    waiter.watch(second, List.of(first), secondEnd::complete);
-    first.waitFor(HostBytes.allocate(8));
+    try (UserEvent gate = UserEvent.of(context)) {
+      ClEvent first = queue.marker(List.of(gate.event()));
+      ClEvent second = queue.marker(List.of(first));
+      watched.addAll(List.of(first, second));
+      CompletableFuture<Integer> secondEnd = new CompletableFuture<>();
+      waiter.watch(
+          first,
+          List.of(),
+          status -> {
+            waiter.want(first);
+            waiter.want(second);
+            if (closing) {
+              waiter.close(1, TimeUnit.SECONDS);
+            }
+          });
+      waiter.watch(second, List.of(first), secondEnd::complete);
+      gate.finish(ClStatus.SUCCESS);
+      first.waitFor(HostBytes.allocate(8));
 
-    waiter.look(first, LOOK_NANOS);
+      waiter.look(first, LOOK_NANOS);
 
-    assertThat(secondEnd.get(30, TimeUnit.SECONDS)).isEqualTo(ClStatus.SUCCESS);
+      assertThat(secondEnd.get(30, TimeUnit.SECONDS)).isEqualTo(ClStatus.SUCCESS);
+    }
   }
 
   @RepeatedTest(20)

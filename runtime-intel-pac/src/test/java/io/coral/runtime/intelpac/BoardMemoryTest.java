@@ -25,7 +25,9 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -186,12 +188,17 @@ class BoardMemoryTest {
     try (Buffer large = board.allocate(64 << 20)) {
       ComputeUnit spin = resource.openComputeUnit("spin");
       spin.setInt(0, 1000);
-      Event copy = large.copyToDevice();
-      spin.run().await(SOON);
-      assertThat(copy.state()).isEqualTo(Event.State.PENDING);
+      List<Event> copies = Stream.generate(large::copyToDevice).limit(16).toList();
+      Event run = spin.run();
+      CompletionStage<Event.State> firstCopy =
+          run.completion().thenApply(ended -> copies.get(0).state());
+      run.await(SOON);
+      assertThat(firstCopy.toCompletableFuture())
+          .succeedsWithin(SOON)
+          .isEqualTo(Event.State.PENDING);
       resource.capability(Reset.class).reset();
       AcceleratorException failure =
-          catchThrowableOfType(AcceleratorException.class, () -> copy.await(SOON));
+          catchThrowableOfType(AcceleratorException.class, () -> copies.get(15).await(SOON));
       assertThat(failure.code()).isEqualTo(ErrorCode.EXECUTION_FAILED);
     }
   }

@@ -67,13 +67,17 @@ final class AwaitRules {
 
   private static void closeEnds(Bench bench, String what, AutoCloseable object, Event event) {
     Awaiter awaiter = Awaiter.of(event, false);
-    Duration grace = bench.bounds().stopGrace();
-    Expect.within(grace, what, object::close);
-    Throwable seen = awaiter.ended(grace.plus(Expect.SLACK));
-    Expect.that(
-        seen instanceof AcceleratorException failure && failure.code() == ErrorCode.CLOSED,
-        what + " ends the await of its command with CLOSED",
-        seen);
+    Expect.within(
+        bench.bounds().stopGrace(),
+        "the end of an await by " + what,
+        () -> {
+          object.close();
+          Throwable seen = awaiter.ended(Expect.PATIENCE);
+          Expect.that(
+              seen instanceof AcceleratorException failure && failure.code() == ErrorCode.CLOSED,
+              what + " ends the await of its command with CLOSED",
+              seen);
+        });
   }
 
   @Verifies(value = "CON-08", lookAt = "whether await waits for a queue instead of one command")

@@ -39,6 +39,53 @@ final class Endings {
     this.longest = longest;
   }
 
+  /** A request is done: what the scheduler hears of it. */
+  private class Done extends Work.Deferred {
+    final Job job;
+    final long at;
+
+    Done(Job job, long now) {
+      this.job = job;
+      this.at = now - dispatcher.epoch;
+    }
+
+    @Override
+    public final void run() {
+      tell();
+      live.remove(job);
+    }
+
+    void tell() {
+      schedule.completed(job, at);
+    }
+  }
+
+  /** The same, and what it took. */
+  private final class Timed extends Done {
+    private final double keptIn;
+    private final double kept;
+    private final double in;
+    private final double run;
+    private final double out;
+
+    Timed(Job job, long keptIn, PipelineTimes took, long now) {
+      super(job, now);
+      this.keptIn = keptIn;
+      this.kept = took.kept();
+      this.in = took.in();
+      this.run = took.run();
+      this.out = took.out();
+    }
+
+    @Override
+    void tell() {
+      if (kept > 0) {
+        schedule.dataCopied(job, keptIn, kept);
+      }
+      schedule.completed(job, at, in, run, out);
+    }
+  }
+
   /**
    * The request ran; its board is done with it, and tells no times.
    *
@@ -46,15 +93,7 @@ final class Endings {
    */
   void completed(Job job, Response response, long now) {
     answer(job, response, now);
-    defer(
-        new Work.Deferred() {
-          @Override
-          public void run() {
-            schedule.completed(job, now - dispatcher.epoch);
-            live.remove(job);
-          }
-        },
-        now);
+    defer(new Done(job, now), now);
   }
 
   /**
@@ -66,28 +105,12 @@ final class Endings {
    */
   void completed(Job job, Response response, long keptIn, PipelineTimes took, long now) {
     answer(job, response, now);
-    double kept = took.kept();
-    double in = took.in();
-    double run = took.run();
-    double out = took.out();
-    if (kept > 0) {
-      work.post(
-          () -> {
-            schedule.dataCopied(job, keptIn, kept);
-            schedule.completed(job, now - dispatcher.epoch, in, run, out);
-            live.remove(job);
-          });
-      return;
+    Done done = new Timed(job, keptIn, took, now);
+    if (took.kept() > 0) {
+      work.post(done);
+    } else {
+      defer(done, now);
     }
-    defer(
-        new Work.Deferred() {
-          @Override
-          public void run() {
-            schedule.completed(job, now - dispatcher.epoch, in, run, out);
-            live.remove(job);
-          }
-        },
-        now);
   }
 
   /** Where nothing waits for its board, the next event is early enough to tell of its end. */

@@ -17,7 +17,6 @@ import io.coral.runtime.sim.BoardModel;
 import io.coral.runtime.sim.SimClock;
 import io.coral.runtime.sim.SimRuntime;
 import io.coral.spec.Features;
-import io.coral.spec.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -61,8 +60,7 @@ class ArraysChaosTest {
 
   @BeforeEach
   void openRig() throws IOException {
-    Settings checked = Settings.of(EngineLimits.PID, Map.of("arrays.checked", "true"));
-    rig = new Rig(temp, EngineLimits.of(checked));
+    rig = new Rig(temp, Map.of("arrays.checked", "true"));
     rig.install();
     rig.install("other", "1", Rig.BOARD.platform());
     ones = rig.engine.array(BYTES);

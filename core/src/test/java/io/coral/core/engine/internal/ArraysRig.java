@@ -5,7 +5,6 @@ import static io.coral.core.engine.internal.FloatArrays.write;
 
 import io.coral.api.CoralArray;
 import io.coral.api.repository.InstalledBitstream;
-import io.coral.spec.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -31,7 +30,7 @@ abstract class ArraysRig {
   }
 
   private void openRig(Map<String, Object> settings) throws IOException {
-    rig = new Rig(temp, EngineLimits.of(Settings.of(EngineLimits.PID, settings)));
+    rig = new Rig(temp, settings);
     installed = rig.install();
   }
 

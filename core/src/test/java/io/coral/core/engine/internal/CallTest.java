@@ -13,7 +13,6 @@ import io.coral.api.RequestException.Code;
 import io.coral.api.Response;
 import io.coral.core.engine.internal.Rig.Addition;
 import io.coral.core.engine.internal.kernels.Meeting;
-import io.coral.spec.settings.Settings;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -48,14 +47,11 @@ class CallTest {
     rig =
         new Rig(
             temp,
-            EngineLimits.of(
-                Settings.of(
-                    EngineLimits.PID,
-                    Map.of(
-                        "park.limit", "20s",
-                        "tenants", "students=1, research=3",
-                        "waiting.requests", "20",
-                        "waiting.bytes", "1MiB"))));
+            Map.of(
+                "park.limit", "20s",
+                "tenants", "students=1, research=3",
+                "waiting.requests", "20",
+                "waiting.bytes", "1MiB"));
     rig.install();
   }
 

@@ -11,7 +11,6 @@ import io.coral.api.Request;
 import io.coral.api.RequestException;
 import io.coral.runtime.sim.BoardModel;
 import io.coral.runtime.sim.VirtualClock;
-import io.coral.spec.settings.Settings;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -150,7 +149,7 @@ class ConstantsTest {
   }
 
   private Rig tenants(Map<String, Object> settings) {
-    return new Rig(temp, EngineLimits.of(Settings.of(EngineLimits.PID, settings)));
+    return new Rig(temp, settings);
   }
 
   @Test

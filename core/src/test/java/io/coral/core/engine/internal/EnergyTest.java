@@ -8,7 +8,6 @@ import io.coral.api.Request;
 import io.coral.runtime.sim.BoardModel;
 import io.coral.runtime.sim.SimClock;
 import io.coral.runtime.sim.SimRuntime;
-import io.coral.spec.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,9 +34,7 @@ class EnergyTest {
   private final OddDevice runs = OddDevice.holding("run");
 
   private void openRig(OddDevice sensors, BoardModel board) throws IOException {
-    rig =
-        new Rig(
-            temp, EngineLimits.of(Settings.of(EngineLimits.PID, Map.of("power.period", "1ms"))));
+    rig = new Rig(temp, Map.of("power.period", "1ms"));
     rig.install();
     simulator = new SimRuntime(List.of(board), SimRuntime.ALL_FEATURES, SimClock.REAL);
     rig.engine.add(sensors.runtime(runs.runtime(simulator)), 0);
@@ -129,7 +126,10 @@ class EnergyTest {
   void aSensorThatHangsHoldsNothingUp() throws Exception {
     OddDevice sensors = OddDevice.hanging("sensors");
     openRig(sensors, BOARD);
+    Answer first = scale();
+    await().until(() -> sensors.calls.get() == 1);
     runs.letGo();
+    assertThat(Rig.answer(first).receipt().energyJoules()).isEmpty();
     for (int i = 0; i < 100; i++) {
       assertThat(Rig.answer(scale()).receipt().energyJoules()).isEmpty();
     }
@@ -142,8 +142,7 @@ class EnergyTest {
   @ParameterizedTest(name = "power.period = {0}")
   @ValueSource(strings = {"10us", "soon"})
   void aWrongPeriodIsAFindingAndCountsAsNotSet(String period) {
-    EngineLimits limits =
-        EngineLimits.of(Settings.of(EngineLimits.PID, Map.of("power.period", period)));
+    EngineLimits limits = Rig.limits(Map.of("power.period", period));
 
     assertThat(limits.powerPeriod()).hasMillis(100);
     assertThat(limits.findings())

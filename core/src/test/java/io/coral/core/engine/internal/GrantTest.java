@@ -14,7 +14,6 @@ import io.coral.api.ReservationException;
 import io.coral.api.Split;
 import io.coral.core.engine.internal.Rig.Addition;
 import io.coral.runtime.sim.SimRuntime;
-import io.coral.spec.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,13 +37,7 @@ class GrantTest {
 
   @BeforeEach
   void openRig(@TempDir Path temp) throws IOException {
-    rig =
-        new Rig(
-            temp,
-            EngineLimits.of(
-                Settings.of(
-                    EngineLimits.PID,
-                    Map.of("park.limit", "300ms", "tenants", "pod=1,student=1"))));
+    rig = new Rig(temp, Map.of("park.limit", "300ms", "tenants", "pod=1,student=1"));
     rig.install();
     rig.simulator(Rig.BOARD, Rig.BOARD);
     rig.engine.boards();

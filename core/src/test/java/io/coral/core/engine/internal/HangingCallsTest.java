@@ -14,7 +14,6 @@ import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.Discovery;
 import io.coral.spec.ErrorCode;
 import io.coral.spec.Features;
-import io.coral.spec.settings.Settings;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
@@ -36,10 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HangingCallsTest {
 
   private static final EngineLimits LIMITS =
-      EngineLimits.of(
-          Settings.of(
-              EngineLimits.PID,
-              Map.of("park.limit", "1500ms", "open.limit", "300ms", "program.limit", "300ms")));
+      Rig.limits(Map.of("park.limit", "1500ms", "open.limit", "300ms", "program.limit", "300ms"));
 
   /** So large that boards copy from and to the caller's memory. */
   private static final int MANY = 20_000;

@@ -15,7 +15,6 @@ import io.coral.api.ReservationException.Code;
 import io.coral.core.engine.internal.Rig.Addition;
 import io.coral.core.engine.internal.kernels.Meeting;
 import io.coral.runtime.sim.SimRuntime;
-import io.coral.spec.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,13 +43,7 @@ class LeaseTest {
 
   @BeforeEach
   void openRig() throws IOException {
-    rig =
-        new Rig(
-            temp,
-            EngineLimits.of(
-                Settings.of(
-                    EngineLimits.PID,
-                    Map.of("park.limit", "300ms", "tenants", "researcher=1,student=1"))));
+    rig = new Rig(temp, Map.of("park.limit", "300ms", "tenants", "researcher=1,student=1"));
     rig.install();
   }
 

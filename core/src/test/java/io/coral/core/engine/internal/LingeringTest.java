@@ -13,7 +13,6 @@ import io.coral.runtime.sim.SimClock;
 import io.coral.runtime.sim.SimRuntime;
 import io.coral.spec.Features;
 import io.coral.spec.Platform;
-import io.coral.spec.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,8 +41,7 @@ class LingeringTest {
 
   @BeforeEach
   void openRig() throws IOException {
-    Map<String, String> limits = Map.of("park.limit", "1500ms", "release.limit", "300ms");
-    rig = new Rig(temp, EngineLimits.of(Settings.of(EngineLimits.PID, limits)));
+    rig = new Rig(temp, Map.of("park.limit", "1500ms", "release.limit", "300ms"));
     rig.install();
   }
 

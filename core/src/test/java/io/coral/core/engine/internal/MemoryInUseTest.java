@@ -9,7 +9,6 @@ import io.coral.api.Request;
 import io.coral.api.RequestException;
 import io.coral.runtime.sim.BoardModel;
 import io.coral.runtime.sim.VirtualClock;
-import io.coral.spec.settings.Settings;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -38,8 +37,7 @@ class MemoryInUseTest {
 
   @BeforeEach
   void openRig() throws IOException {
-    Map<String, Object> checked = Map.of("arrays.checked", "true");
-    rig = new Rig(temp, EngineLimits.of(Settings.of(EngineLimits.PID, checked)));
+    rig = new Rig(temp, Map.of("arrays.checked", "true"));
     rig.install();
     rig.simulator(clock, BoardModel.DEFAULT);
   }

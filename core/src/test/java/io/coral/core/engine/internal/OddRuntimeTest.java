@@ -14,7 +14,6 @@ import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.DeviceClaim;
 import io.coral.spec.Resource;
 import io.coral.spec.capability.HotPlug;
-import io.coral.spec.settings.Settings;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -65,7 +64,7 @@ class OddRuntimeTest {
             "open.limit", "300ms",
             "program.limit", "300ms",
             "park.limit", "1500ms");
-    engine = new Engine(rig.repository, EngineLimits.of(Settings.of(EngineLimits.PID, limits)));
+    engine = new Engine(rig.repository, Rig.limits(limits));
   }
 
   @AfterEach
@@ -297,9 +296,7 @@ class OddRuntimeTest {
 
   @Test
   void aWrongLimitIsAFindingAndCountsAsNotSet() {
-    EngineLimits limits =
-        EngineLimits.of(
-            Settings.of(EngineLimits.PID, Map.of("open.limit", "5", "progam.limit", "1s")));
+    EngineLimits limits = Rig.limits(Map.of("open.limit", "5", "progam.limit", "1s"));
 
     assertThat(limits.open().duration()).hasSeconds(30);
     assertThat(limits.findings())

@@ -17,7 +17,6 @@ import io.coral.api.ReservationException;
 import io.coral.core.engine.internal.Rig.Addition;
 import io.coral.core.engine.internal.kernels.Meeting;
 import io.coral.spec.Platform;
-import io.coral.spec.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,13 +44,7 @@ class PreparationTest {
 
   @BeforeEach
   void openRig(@TempDir Path temp) throws IOException {
-    rig =
-        new Rig(
-            temp,
-            EngineLimits.of(
-                Settings.of(
-                    EngineLimits.PID,
-                    Map.of("park.limit", "300ms", "tenants", "pod=1,student=1"))));
+    rig = new Rig(temp, Map.of("park.limit", "300ms", "tenants", "pod=1,student=1"));
     rig.install();
     rig.engine.add(
         new EngineListener() {

@@ -59,8 +59,7 @@ final class Rig implements AutoCloseable {
       """;
 
   /** Tests do not wait as long for boards as people do. */
-  static final EngineLimits LIMITS =
-      EngineLimits.of(Settings.of(EngineLimits.PID, Map.of("park.limit", "1500ms")));
+  static final EngineLimits LIMITS = limits(Map.of("park.limit", "1500ms"));
 
   private final Path temp;
   final DiskRepository repository;
@@ -73,6 +72,11 @@ final class Rig implements AutoCloseable {
 
   Rig(Path temp, Policy policy) {
     this(temp, LIMITS, policy);
+  }
+
+  /** An engine that is configured so, beside its defaults. */
+  Rig(Path temp, Map<String, ?> settings) {
+    this(temp, limits(settings));
   }
 
   Rig(Path temp, EngineLimits limits) {
@@ -92,6 +96,11 @@ final class Rig implements AutoCloseable {
     this.temp = temp;
     this.repository = new DiskRepository(temp.resolve("repository"), new BinaryFormats());
     this.engine = new Engine(repository, limits, policy, chance);
+  }
+
+  /** What an engine makes of its settings. */
+  static EngineLimits limits(Map<String, ?> settings) {
+    return EngineLimits.of(Settings.of(EngineLimits.PID, settings));
   }
 
   /** What a simulator declares that lacks a feature. */

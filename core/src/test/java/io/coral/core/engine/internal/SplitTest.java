@@ -18,7 +18,6 @@ import io.coral.core.engine.internal.kernels.Compact;
 import io.coral.core.engine.internal.kernels.Held;
 import io.coral.core.engine.internal.kernels.Meeting;
 import io.coral.runtime.sim.BoardModel;
-import io.coral.spec.settings.Settings;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
@@ -70,13 +69,7 @@ class SplitTest {
 
   @BeforeEach
   void openRig() throws IOException {
-    rig =
-        new Rig(
-            temp,
-            EngineLimits.of(
-                Settings.of(
-                    EngineLimits.PID,
-                    Map.of("park.limit", "20s", "tenants", "one=1", "waiting.requests", "100"))));
+    rig = new Rig(temp, Map.of("park.limit", "20s", "tenants", "one=1", "waiting.requests", "100"));
     rig.install("math", KERNELS, Add.class, Compact.class, Meeting.class, Held.class);
   }
 

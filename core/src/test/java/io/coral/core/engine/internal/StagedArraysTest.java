@@ -8,7 +8,6 @@ import io.coral.runtime.sim.BoardModel;
 import io.coral.runtime.sim.SimClock;
 import io.coral.runtime.sim.SimRuntime;
 import io.coral.spec.Features;
-import io.coral.spec.settings.Settings;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -26,8 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class StagedArraysTest {
 
-  private static final EngineLimits TWO_TENANTS =
-      EngineLimits.of(Settings.of(EngineLimits.PID, Map.of("tenants", "one=1,two=1")));
+  private static final EngineLimits TWO_TENANTS = Rig.limits(Map.of("tenants", "one=1,two=1"));
 
   /** The second is declared to write an array, and only multiplies what is there. */
   private static final String IN_PLACE_AND_OUTPUT =

@@ -52,17 +52,17 @@ final class BoardCommand {
               description = "How long what it runs may go on; default: ${DEFAULT-VALUE}.")
           Duration patience)
       throws InterruptedException, ExecutionException {
-    await("draining " + board, operator -> operator.drain(board, why == null ? "" : why, patience));
-    terminal.println(board + " is drained; `coral board resume " + board + "` puts it back");
-    return ExitCode.OK;
+    return done(
+        "draining " + board,
+        operator -> operator.drain(board, why == null ? "" : why, patience),
+        board + " is drained; `coral board resume " + board + "` puts it back");
   }
 
   @Command(name = "resume", description = "Put a board back that was drained.")
   int resume(@Parameters(paramLabel = "BOARD", description = "Its id, or RUNTIME/ID.") String board)
       throws InterruptedException, ExecutionException {
-    await("putting back " + board, operator -> operator.resume(board));
-    terminal.println(board + " is back in service");
-    return ExitCode.OK;
+    return done(
+        "putting back " + board, operator -> operator.resume(board), board + " is back in service");
   }
 
   @Command(
@@ -77,9 +77,8 @@ final class BoardCommand {
               description = "How long what it runs may go on; default: ${DEFAULT-VALUE}.")
           Duration patience)
       throws InterruptedException, ExecutionException {
-    await("resetting " + board, operator -> operator.reset(board, patience));
-    terminal.println(board + " was reset");
-    return ExitCode.OK;
+    return done(
+        "resetting " + board, operator -> operator.reset(board, patience), board + " was reset");
   }
 
   @Command(name = "reserve", description = "Keep boards for one tenant's requests, for a time.")
@@ -114,9 +113,10 @@ final class BoardCommand {
       throws InterruptedException, ExecutionException {
     Reservation reservation =
         sensible(() -> new Reservation(boards, count, term, tenant, patience));
-    Operator.Kept kept = answer("waiting for " + boards, operator -> operator.reserve(reservation));
-    terminal.println(kept.boards() + ", held by tenant " + tenant + " until " + kept.until());
-    return ExitCode.OK;
+    return answer(
+        "waiting for " + boards,
+        () -> services.ask(operator -> operator.reserve(reservation)),
+        kept -> kept.boards() + ", held by tenant " + tenant + " until " + kept.until());
   }
 
   private static <T> T sensible(Supplier<T> asked) {
@@ -133,9 +133,10 @@ final class BoardCommand {
   int release(
       @Parameters(paramLabel = "BOARD", description = "The id of one of its boards.") String board)
       throws InterruptedException, ExecutionException {
-    Operator.Kept kept = answer("releasing " + board, operator -> operator.release(board));
-    terminal.println("released " + kept.boards());
-    return ExitCode.OK;
+    return answer(
+        "releasing " + board,
+        () -> services.ask(operator -> operator.release(board)),
+        kept -> "released " + kept.boards());
   }
 
   @Command(
@@ -167,9 +168,10 @@ final class BoardCommand {
         all
             ? Grant.everything(tenant)
             : exclusive ? Grant.exclusive(tenant, named) : Grant.of(tenant, named);
-    await("granting boards", operator -> operator.grant(grant));
-    terminal.println("tenant " + tenant + " may use " + grant);
-    return ExitCode.OK;
+    return done(
+        "granting boards",
+        operator -> operator.grant(grant),
+        "tenant " + tenant + " may use " + grant);
   }
 
   @Command(
@@ -197,35 +199,38 @@ final class BoardCommand {
           Duration patience)
       throws InterruptedException, ExecutionException {
     Preparation asked = sensible(() -> new Preparation(board, accelerator, tenant, patience));
-    Loaded loaded =
-        new Progress(terminal)
-            .await(
-                "preparing " + board,
-                CompletableFuture.supplyAsync(() -> services.coral().prepare(asked)));
-    terminal.println(
-        loaded.board()
-            + " has "
-            + loaded.bitstream()
-            + (loaded.programming().isZero()
-                ? " already"
-                : ", programmed in " + loaded.programming().toMillis() + " ms"));
-    return ExitCode.OK;
+    return answer(
+        "preparing " + board, () -> services.coral().prepare(asked), BoardCommand::prepared);
   }
 
-  private void await(String what, Consumer<Operator> action)
+  private static String prepared(Loaded loaded) {
+    return loaded.board()
+        + " has "
+        + loaded.bitstream()
+        + (loaded.programming().isZero()
+            ? " already"
+            : ", programmed in " + loaded.programming().toMillis() + " ms");
+  }
+
+  /** An operator's call that has no answer. */
+  private int done(String what, Consumer<Operator> call, String told)
       throws InterruptedException, ExecutionException {
-    answer(
+    return answer(
         what,
-        operator -> {
-          action.accept(operator);
-          return Boolean.TRUE;
-        });
+        () ->
+            services.ask(
+                operator -> {
+                  call.accept(operator);
+                  return told;
+                }),
+        Function.identity());
   }
 
-  /** Waits for what may take long, and shows that it goes on. */
-  private <T> T answer(String what, Function<Operator, T> question)
+  /** Waits for what may take long, shows that it goes on, and tells what came of it. */
+  private <T> int answer(String what, Supplier<T> call, Function<T, String> told)
       throws InterruptedException, ExecutionException {
-    return new Progress(terminal)
-        .await(what, CompletableFuture.supplyAsync(() -> services.ask(question)));
+    T answer = new Progress(terminal).await(what, CompletableFuture.supplyAsync(call));
+    terminal.println(told.apply(answer));
+    return ExitCode.OK;
   }
 }
