@@ -131,6 +131,7 @@ class Cluster:
         self.slices, self.claims, self.classes, self.templates = {}, {}, {}, {}
         self.pods, self.events = {}, []
         self.down = False
+        self.asked = 0
         self.watches = 0
 
     def start(self, certificate, key, token):
@@ -144,7 +145,9 @@ class Cluster:
 
             def do(self):
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-                if self.command == "GET" and self.path.startswith(ALL_CLAIMS):
+                cluster.asked += 1
+                is_watch = self.command == "GET" and self.path.startswith(ALL_CLAIMS)
+                if is_watch and not cluster.down:
                     return self.watch()
                 try:
                     if self.headers["Authorization"] != "Bearer " + token:

@@ -28,6 +28,9 @@ final class NodePlugin implements AutoCloseable {
   /** What raw boards are for the containers' runtime. */
   private static final String BOARD = "coral.io/board";
 
+  /** After how many looks a kubelet is asked again that has not looked at boards. */
+  private static final int PATIENCE = 5;
+
   /** How often the kubelet is asked who has what, while somebody may have ended. */
   private static final int QUESTIONS = 5;
 
@@ -122,7 +125,7 @@ final class NodePlugin implements AutoCloseable {
       }
       for (Map.Entry<String, ResourcePlugin> each : resources.entrySet()) {
         each.getValue().offer(byResource.getOrDefault(each.getKey(), List.of()));
-        each.getValue().keepServed(System.nanoTime(), loops);
+        each.getValue().keepServed(loops);
       }
       boards.offered(settings.replicas(), offers);
       labels.write(offers);
@@ -133,7 +136,14 @@ final class NodePlugin implements AutoCloseable {
   }
 
   private ResourcePlugin plugin(String resource) {
-    return new ResourcePlugin(resource, kubelet, settings.replicas(), allocations, raw, thread);
+    return new ResourcePlugin(
+        resource,
+        kubelet,
+        settings.replicas(),
+        allocations,
+        raw,
+        settings.look().multipliedBy(PATIENCE),
+        thread);
   }
 
   private void ask() {

@@ -5,6 +5,7 @@ import io.coral.api.repository.BitstreamRepository;
 import io.coral.api.repository.RemoteRepositories;
 import io.coral.grpc.EventLoops;
 import io.coral.inaccel.Roots;
+import io.coral.kubernetes.internal.HarmlessEvents;
 import io.coral.kubernetes.internal.Kubelet;
 import io.coral.kubernetes.internal.PodEvents;
 import io.coral.kubernetes.internal.Registrar;
@@ -71,7 +72,7 @@ final class VolumePlugin implements AutoCloseable {
       PodEvents events,
       EventLoops loops)
       throws IOException {
-    this.events = events;
+    this.events = new HarmlessEvents(events);
     this.kubelet = new Kubelet(settings.kubelet(), loops);
     this.pods = settings.kubelet().resolve("pods");
     this.node = settings.node();

@@ -57,7 +57,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
   @AttributeDefinition(
       description = "How often the cluster is asked whether it has the slices of this node still")
-  String check() default "1m";
+  String check() default "60s";
 
   @AttributeDefinition(
       description =

@@ -28,7 +28,7 @@ class SlicesTest {
 
   @BeforeAll
   static void startCluster() throws Exception {
-    kubelet = new TestKubelet(shared.resolve("kubelet"), TestKubelet.messages(shared));
+    kubelet = new TestKubelet(shared.resolve("kubelet"));
     cluster = new TestCluster(kubelet, shared);
   }
 

@@ -133,6 +133,16 @@ public final class TestCluster {
     ask("schedule_elsewhere", pod, template);
   }
 
+  /** How often it was asked something. */
+  int asked() {
+    return ask("asked").asInt();
+  }
+
+  /** All slices go, as with a kubelet that starts. */
+  void wipe() {
+    ask("wipe");
+  }
+
   /** How many hear of claims. */
   int watches() {
     return ask("watches").asInt();
