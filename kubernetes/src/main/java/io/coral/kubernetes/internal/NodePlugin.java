@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the kubelet and the engine in step: looks at both again and again, on one thread, which
- * does all that is asked of it and waits for nobody without a bound.
+ * Keeps the kubelet and the engine in step: looks at both again and again. One thread does all that
+ * is asked of it, and waits for nobody without a bound.
  */
 final class NodePlugin implements AutoCloseable {
 
@@ -47,8 +47,10 @@ final class NodePlugin implements AutoCloseable {
   private final Map<String, ResourcePlugin> resources = new TreeMap<>();
 
   /** After the end nothing is done that the kubelet still asks. */
-  private final ScheduledExecutorService thread =
-      new ScheduledThreadPoolExecutor(1, NodePlugin::named, new ThreadPoolExecutor.DiscardPolicy());
+  private final ScheduledExecutorService thread = thread("coral-kubernetes");
+
+  /** Looks at boards, which takes a while where there are many, or one is taken from the engine. */
+  private final ScheduledExecutorService looker = thread("coral-kubernetes-boards");
 
   private final Trouble trouble = new Trouble();
 
@@ -102,20 +104,33 @@ final class NodePlugin implements AutoCloseable {
     NodePlugin plugin = new NodePlugin(coral, entrances, settings, isClaimable, events, loops);
     long look = settings.look().toMillis();
     long question = Math.max(1, settings.release().toMillis() / QUESTIONS);
-    plugin.thread.scheduleWithFixedDelay(plugin::look, 0, look, TimeUnit.MILLISECONDS);
+    plugin.looker.scheduleWithFixedDelay(plugin::look, 0, look, TimeUnit.MILLISECONDS);
     plugin.thread.scheduleWithFixedDelay(plugin::ask, 0, question, TimeUnit.MILLISECONDS);
     return plugin;
   }
 
-  private static Thread named(Runnable work) {
-    Thread thread = new Thread(work, "coral-kubernetes");
-    thread.setDaemon(true);
-    return thread;
+  private static ScheduledExecutorService thread(String name) {
+    return new ScheduledThreadPoolExecutor(
+        1,
+        work -> {
+          Thread thread = new Thread(work, name);
+          thread.setDaemon(true);
+          return thread;
+        },
+        new ThreadPoolExecutor.DiscardPolicy());
   }
 
   private void look() {
     try {
       List<Offer> offers = raw.keep(Offer.of(coral, places));
+      thread.execute(() -> offer(offers));
+    } catch (RuntimeException e) {
+      trouble.tell("The kubelet", e.toString());
+    }
+  }
+
+  private void offer(List<Offer> offers) {
+    try {
       Map<String, List<Offer>> byResource =
           offers.stream()
               .filter(each -> !isClaimable.test(each.resource()))
@@ -153,10 +168,20 @@ final class NodePlugin implements AutoCloseable {
   }
 
   private void held(Pods.ListPodResourcesResponse listed) {
-    // first: whatever is wrong with the events, what nobody has is free
-    List<Map.Entry<String, List<String>>> free = allocations.held(devices(listed));
+    allocations.held(devices(listed));
     boards.held(listed, this::isServed);
-    free.forEach(each -> boards.released(each.getKey(), each.getValue()));
+    release();
+  }
+
+  /** One after the other, behind whoever is given boards meanwhile. */
+  private void release() {
+    allocations
+        .release()
+        .ifPresent(
+            free -> {
+              boards.released(free.getKey(), free.getValue());
+              thread.execute(this::release);
+            });
   }
 
   /** Whether who has boards of a kind has a socket for them. */
@@ -177,6 +202,7 @@ final class NodePlugin implements AutoCloseable {
    */
   @Override
   public void close() {
+    looker.shutdown();
     thread.execute(
         () -> {
           resources.values().forEach(ResourcePlugin::close);
@@ -184,7 +210,8 @@ final class NodePlugin implements AutoCloseable {
         });
     thread.shutdown();
     try {
-      if (!thread.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
+      if (!thread.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)
+          || !looker.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
         log().warn("The kubelet's sockets are not closed {} s after the end", STOP_SECONDS);
       }
     } catch (InterruptedException e) {

@@ -71,6 +71,12 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
               + " binding conditions of devices")
   boolean binding() default false;
 
+  @AttributeDefinition(
+      description =
+          "Whether the cluster is told of boards that cannot be used too, by taints: pods of broken"
+              + " ones end; takes a cluster with taints of devices")
+  boolean taints() default false;
+
   @AttributeDefinition(description = "Where the kernel tells of PCI devices")
   String pci() default "/sys/bus/pci/devices";
 }

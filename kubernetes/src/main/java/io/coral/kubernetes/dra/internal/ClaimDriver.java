@@ -90,7 +90,8 @@ final class ClaimDriver implements AutoCloseable {
             new Places(settings.pci()),
             settings::offers,
             settings.shares(),
-            settings.isBinding() ? Bindings.TOLD : Map.of());
+            settings.isBinding() ? Bindings.TOLD : Map.of(),
+            settings.areTainted());
     this.containerDevices = new ContainerDevices(settings.cdi(), DRIVER + "/claim");
     this.claims =
         new Claims(coral, entrances, settings.sockets(), settings.state(), containerDevices);

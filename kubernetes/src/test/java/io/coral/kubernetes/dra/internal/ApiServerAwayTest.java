@@ -23,7 +23,8 @@ class ApiServerAwayTest {
 
   @RegisterExtension
   private final ClaimRig node =
-      new ClaimRig(Map.of("binding", "true", "look", "30s", "check", "60s"), time.time());
+      new ClaimRig(
+          Map.of("binding", "true", "look", "30s", "check", "60s"), time.time(), "count=2");
 
   @Test
   void nothingIsLostAndItIsAskedOncePerLook() throws Exception {

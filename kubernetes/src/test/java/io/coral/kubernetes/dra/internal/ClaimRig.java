@@ -36,7 +36,8 @@ final class ClaimRig implements BeforeEachCallback, AfterEachCallback {
 
   private final Map<String, String> settings;
   private Shared shared;
-  private Time time = Time.REAL;
+  private final Time time;
+  private final String boards;
   private DaemonRig rig;
   private ClaimDriver driver;
 
@@ -92,13 +93,14 @@ final class ClaimRig implements BeforeEachCallback, AfterEachCallback {
 
   /** The same with further settings of the driver, or other ones. */
   ClaimRig(Map<String, String> settings) {
-    this.settings = settings;
+    this(settings, Time.REAL, "count=2");
   }
 
-  /** The same by another time. */
-  ClaimRig(Map<String, String> settings, Time time) {
-    this(settings);
+  /** The same by another time, with boards as the simulator's configuration has them. */
+  ClaimRig(Map<String, String> settings, Time time, String boards) {
+    this.settings = settings;
     this.time = time;
+    this.boards = boards;
   }
 
   @Override
@@ -154,7 +156,7 @@ final class ClaimRig implements BeforeEachCallback, AfterEachCallback {
 
   /** Another one of the same boards. */
   void startNode() throws IOException {
-    rig = new DaemonRig(folder("node"));
+    rig = new DaemonRig(folder("node"), boards);
     startDriver(Map.of());
   }
 
