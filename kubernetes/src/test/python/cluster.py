@@ -139,6 +139,7 @@ class Cluster:
         self.slices, self.claims, self.classes, self.templates = {}, {}, {}, {}
         self.pods, self.events = {}, []
         self.down = False
+        self.untold = False  # whether nothing may be said of claims
         self.asked = 0
         self.watches = 0
 
@@ -217,6 +218,8 @@ class Cluster:
             if method == "GET" and path.startswith(CLAIMS):
                 return self.found(self.claims, path[len(CLAIMS) :])
             if method == "PATCH" and path.startswith(CLAIMS) and path.endswith("/status"):
+                if self.untold:
+                    raise Wrong(503, "it is a test's")
                 require("fieldManager=" in query, "fieldManager is required for apply patch")
                 return self.patch(path[len(CLAIMS) : -len("/status")], json.loads(body))
             if method == "GET" and path.startswith(PODS):

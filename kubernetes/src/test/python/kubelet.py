@@ -329,6 +329,9 @@ class Kubelet:
     def schedule_elsewhere(self, pod, template):
         return self.cluster.schedule(pod, template, pool="node-2")
 
+    def untold(self, untold):
+        self.cluster.untold = untold
+
     def asked(self):
         return self.cluster.asked
 

@@ -199,7 +199,8 @@ final class BenchKubelet implements AutoCloseable {
             .addClaims(Dra.Claim.newBuilder().setNamespace("bench").setName(name).setUid(name))
             .build();
     long start = System.nanoTime();
-    Dra.NodePrepareResourceResponse given = call(to, KubeletApi.PREPARE, asked).getClaimsOrThrow(name);
+    Dra.NodePrepareResourceResponse given =
+        call(to, KubeletApi.PREPARE, asked).getClaimsOrThrow(name);
     long took = System.nanoTime() - start;
     if (given.getDevicesCount() != 1) {
       throw new BaselineException("a claim was given " + given);

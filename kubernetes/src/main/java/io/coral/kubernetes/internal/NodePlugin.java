@@ -52,6 +52,9 @@ final class NodePlugin implements AutoCloseable {
   /** Looks at boards, which takes a while where there are many, or one is taken from the engine. */
   private final ScheduledExecutorService looker = thread("coral-kubernetes-boards");
 
+  /** Whether this has ended, though it is looked once more before the thread has; of the thread. */
+  private boolean isClosed;
+
   private final Trouble trouble = new Trouble();
 
   private NodePlugin(
@@ -130,6 +133,9 @@ final class NodePlugin implements AutoCloseable {
   }
 
   private void offer(List<Offer> offers) {
+    if (isClosed) {
+      return;
+    }
     try {
       Map<String, List<Offer>> byResource =
           offers.stream()
@@ -168,6 +174,9 @@ final class NodePlugin implements AutoCloseable {
   }
 
   private void held(Pods.ListPodResourcesResponse listed) {
+    if (isClosed) {
+      return;
+    }
     allocations.held(devices(listed));
     boards.held(listed, this::isServed);
     release();
@@ -205,6 +214,7 @@ final class NodePlugin implements AutoCloseable {
     looker.shutdown();
     thread.execute(
         () -> {
+          isClosed = true;
           resources.values().forEach(ResourcePlugin::close);
           allocations.close();
         });

@@ -1,8 +1,8 @@
 package io.coral.kubernetes.internal;
 
+import static io.coral.kubernetes.internal.Soon.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static io.coral.kubernetes.internal.Soon.await;
 
 import io.coral.api.Drain;
 import io.coral.api.Grant;

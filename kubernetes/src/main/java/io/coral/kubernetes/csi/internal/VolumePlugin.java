@@ -60,6 +60,9 @@ final class VolumePlugin implements AutoCloseable {
       new ScheduledThreadPoolExecutor(
           1, VolumePlugin::named, new ThreadPoolExecutor.DiscardPolicy());
 
+  /** Whether this has ended, though it is looked once more before the thread has; of the thread. */
+  private boolean isClosed;
+
   /** What was in the way last; the same is not said again. */
   private String trouble = "";
 
@@ -116,6 +119,9 @@ final class VolumePlugin implements AutoCloseable {
   }
 
   private void look() {
+    if (isClosed) {
+      return;
+    }
     try {
       registrar.keepServed();
       tell("");
@@ -126,8 +132,10 @@ final class VolumePlugin implements AutoCloseable {
         listed ->
             thread.execute(
                 () -> {
-                  publications.pods(listed, System.nanoTime());
-                  bitstreams.keep(publications.bitstreams());
+                  if (!isClosed) {
+                    publications.pods(listed, System.nanoTime());
+                    bitstreams.keep(publications.bitstreams());
+                  }
                 }),
         failed -> thread.execute(publications::unknown));
   }
@@ -255,6 +263,7 @@ final class VolumePlugin implements AutoCloseable {
   public void close() {
     thread.execute(
         () -> {
+          isClosed = true;
           registrar.close();
           publications.close();
         });

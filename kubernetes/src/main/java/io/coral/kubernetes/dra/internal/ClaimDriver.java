@@ -58,6 +58,9 @@ final class ClaimDriver implements AutoCloseable {
   /** After the end nothing is done that the kubelet still asks. */
   private final ScheduledExecutorService thread;
 
+  /** Whether this has ended, though it is looked once more before the thread has; of the thread. */
+  private boolean isClosed;
+
   private final ScheduledExecutorService publisher;
   private final LongSupplier nanoTime;
 
@@ -143,6 +146,9 @@ final class ClaimDriver implements AutoCloseable {
   }
 
   private void serve() {
+    if (isClosed) {
+      return;
+    }
     attempt("A claim", claims::keepServed);
     attempt("The kubelet", registrar::keepServed);
   }
@@ -285,6 +291,7 @@ final class ClaimDriver implements AutoCloseable {
   public void close() {
     thread.execute(
         () -> {
+          isClosed = true;
           registrar.close();
           claims.close();
         });

@@ -1,7 +1,7 @@
 package io.coral.kubernetes.csi.internal;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static io.coral.kubernetes.internal.Soon.await;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coral.kubernetes.internal.TestKubelet;
 import java.io.BufferedReader;
@@ -180,8 +180,7 @@ class KilledPluginTest {
       await()
           .atMost(PATIENCE)
           .untilAsserted(
-              () ->
-                  assertThat(kubelet.publish(pod, Map.of()).resolve("run/coral.sock")).exists());
+              () -> assertThat(kubelet.publish(pod, Map.of()).resolve("run/coral.sock")).exists());
     }
   }
 }

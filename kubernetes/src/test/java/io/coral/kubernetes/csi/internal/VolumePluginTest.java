@@ -1,7 +1,7 @@
 package io.coral.kubernetes.csi.internal;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static io.coral.kubernetes.internal.Soon.await;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -292,8 +292,7 @@ class VolumePluginTest {
     end("second");
 
     await().untilAsserted(() -> assertThat(installed()).doesNotContain("brought"));
-    await()
-        .untilAsserted(() -> assertThat(shared.resolve("state/bitstreams")).isEmptyDirectory());
+    await().untilAsserted(() -> assertThat(shared.resolve("state/bitstreams")).isEmptyDirectory());
   }
 
   @Test

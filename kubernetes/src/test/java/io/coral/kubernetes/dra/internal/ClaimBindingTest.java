@@ -65,6 +65,20 @@ class ClaimBindingTest {
     node.cluster().delete("early");
   }
 
+  @Test
+  void whatTheApiServerDoesNotTakeIsToldAgainThoughTheClaimIsNotHeardOfAgain() {
+    node.cluster().isUntold(true);
+    node.cluster().schedule("untold", "sim");
+    int before = node.cluster().asked();
+    await().until(() -> node.cluster().asked() > before + 2);
+    assertThat(node.cluster().binding("untold")).isEqualTo("waits");
+
+    node.cluster().isUntold(false);
+
+    awaitBinding("untold", "bindable");
+    node.cluster().delete("untold");
+  }
+
   /** The node's engine; somebody hears first what it is asked. */
   private Coral heardBy(Consumer<String> listener) {
     Coral coral = node.coral();

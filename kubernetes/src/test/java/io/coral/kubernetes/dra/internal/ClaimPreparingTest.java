@@ -43,7 +43,8 @@ class ClaimPreparingTest {
     assertThat(attributes.at("/shell/string").asText()).isEqualTo("1.0");
     assertThat(attributes.at("/id/string").asText()).isEqualTo("sim-0");
     assertThat(attributes.path("accelerators.coral.io/test_add").path("bool").asBoolean()).isTrue();
-    assertThat(node.cluster().offered().get("sim-0").at("/capacity/ddr/value").asLong()).isPositive();
+    assertThat(node.cluster().offered().get("sim-0").at("/capacity/ddr/value").asLong())
+        .isPositive();
     JsonNode slice = node.cluster().slices().get(0);
     assertThat(slice.at("/metadata/ownerReferences/0/uid").asText()).isEqualTo("uid-node-1");
   }
@@ -76,7 +77,8 @@ class ClaimPreparingTest {
 
   @Test
   void aBoardIsProgrammedBeforeThePodStarts() throws Exception {
-    node.cluster().schedule("programmed", "sim", ClaimRig.parameters(Map.of("accelerator", "test.add")));
+    node.cluster()
+        .schedule("programmed", "sim", ClaimRig.parameters(Map.of("accelerator", "test.add")));
 
     TestKubelet.Given given = node.cluster().prepare("programmed");
 

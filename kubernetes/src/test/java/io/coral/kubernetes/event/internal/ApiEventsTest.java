@@ -1,7 +1,7 @@
 package io.coral.kubernetes.event.internal;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static io.coral.kubernetes.internal.Soon.await;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.coral.kubernetes.dra.internal.TestCluster;
