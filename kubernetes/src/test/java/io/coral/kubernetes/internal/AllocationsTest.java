@@ -99,6 +99,7 @@ class AllocationsTest {
     later(PATIENCE);
 
     assertThat(allocations.release()).contains(Map.entry(SIM, List.of("sim-0")));
+    assertThat(rig.coral().grants()).contains(Grant.exclusive("pod-sim-1", Set.of("sim-1")));
     Path given = allocations.give(SIM, List.of("sim-1"));
 
     assertThat(allocations.release()).isEmpty();
