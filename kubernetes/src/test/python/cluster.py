@@ -17,12 +17,13 @@ EVENTS = "/api/v1/namespaces/test/events"
 CLAIMS = "/apis/resource.k8s.io/v1/namespaces/test/resourceclaims/"
 ALL_CLAIMS = "/apis/resource.k8s.io/v1/resourceclaims?watch=true&timeoutSeconds="
 CONDITION = re.compile(r"([a-z0-9.-]{1,253}/)?[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?")
+VALUE = re.compile(r"([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?")
 REASON = re.compile(r"[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?")
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 BINDING = ("bindsToNode", "bindingConditions", "bindingFailureConditions")
 
 # staging/src/k8s.io/api/resource/v1/types.go
-MOST_DEVICES = 128
+MOST_DEVICES, MOST_WITH_TAINTS, MOST_TAINTS = 128, 64, 16
 MOST_ATTRIBUTES = 32
 MOST_TEXT = 64
 LABEL = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
@@ -77,7 +78,8 @@ def validate(slice):
     fields("a pool", spec["pool"], "name", "generation", "resourceSliceCount")
     require(spec["pool"]["resourceSliceCount"] > 0, "resourceSliceCount must be greater than zero")
     require(spec["pool"]["generation"] >= 0, "generation must not be negative")
-    require(len(spec["devices"]) <= MOST_DEVICES, f"{len(spec['devices'])} devices")
+    most = MOST_WITH_TAINTS if any("taints" in each for each in spec["devices"]) else MOST_DEVICES
+    require(len(spec["devices"]) <= most, f"{len(spec['devices'])} devices")
     names = [device["name"] for device in spec["devices"]]
     require(len(set(names)) == len(names), f"{names} are not unique")
     for device in spec["devices"]:
@@ -85,9 +87,15 @@ def validate(slice):
 
 
 def validate_device(device):
-    fields(
-        "a device", device, "name", "attributes", "capacity", "allowMultipleAllocations", *BINDING
-    )
+    known = ("name", "attributes", "capacity", "allowMultipleAllocations", "taints", *BINDING)
+    fields("a device", device, *known)
+    require(len(device.get("taints", [])) <= MOST_TAINTS, f"{device} has too many taints")
+    for taint in device.get("taints", []):
+        # the same file, validateDeviceTaint
+        fields("a taint", taint, "key", "value", "effect")
+        require(CONDITION.fullmatch(taint["key"]), f"{taint} has no key")
+        require(VALUE.fullmatch(taint["value"]), f"{taint} has no value")
+        require(taint["effect"] in ("None", "NoSchedule", "NoExecute"), f"{taint} has no effect")
     for condition in device.get(BINDING[1], []) + device.get(BINDING[2], []):
         require(CONDITION.fullmatch(condition), f"{condition} is no condition")
     is_shared = device.get("allowMultipleAllocations", False)
@@ -131,6 +139,8 @@ class Cluster:
         self.slices, self.claims, self.classes, self.templates = {}, {}, {}, {}
         self.pods, self.events = {}, []
         self.down = False
+        self.untold = False  # whether nothing may be said of claims
+        self.asked = 0
         self.watches = 0
 
     def start(self, certificate, key, token):
@@ -144,7 +154,9 @@ class Cluster:
 
             def do(self):
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-                if self.command == "GET" and self.path.startswith(ALL_CLAIMS):
+                cluster.asked += 1
+                is_watch = self.command == "GET" and self.path.startswith(ALL_CLAIMS)
+                if is_watch and not cluster.down:
                     return self.watch()
                 try:
                     if self.headers["Authorization"] != "Bearer " + token:
@@ -206,6 +218,8 @@ class Cluster:
             if method == "GET" and path.startswith(CLAIMS):
                 return self.found(self.claims, path[len(CLAIMS) :])
             if method == "PATCH" and path.startswith(CLAIMS) and path.endswith("/status"):
+                if self.untold:
+                    raise Wrong(503, "it is a test's")
                 require("fieldManager=" in query, "fieldManager is required for apply patch")
                 return self.patch(path[len(CLAIMS) : -len("/status")], json.loads(body))
             if method == "GET" and path.startswith(PODS):
@@ -420,6 +434,9 @@ class Cluster:
         }
 
     def fits(self, device, taken, wanted):
+        # the same package, allocator: claims of the tests tolerate no taint
+        if any(each["effect"] != "None" for each in device.get("taints", [])):
+            return False
         results = [each for each in taken if (each["pool"], each["device"]) == (NODE, device["name"])]
         if not device.get("allowMultipleAllocations"):
             return not results

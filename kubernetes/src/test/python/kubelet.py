@@ -83,6 +83,7 @@ class Kubelet:
         self.given = {}  # the checkpoint: pod -> (resource, devices)
         self.plain = set()  # pods without devices
         self.wrong = []
+        self.runs = []
         self.registrations = 0
         self.refuses = False
         self.synced = True
@@ -112,6 +113,18 @@ class Kubelet:
         self.server.start()
         self.cluster.wipe()
         self.volumes.start()
+
+    def forget(self):
+        """A test has ended, and the next one begins with nothing."""
+        self.stop()
+        for run in self.runs:
+            run.join()
+        self.runs.clear()
+        self.given.clear()
+        self.plain.clear()
+        self.wrong.clear()
+        self.registrations = 0
+        self.refuses = False
 
     def serve(self, service, name, behaviour, request):
         self.server.add_generic_rpc_handlers(
@@ -156,7 +169,9 @@ class Kubelet:
             self.refuse(context, f"the plugin at {request.endpoint} does not serve: {type(e).__name__}")
         with self.lock:
             self.clients[request.resource_name] = client
-        threading.Thread(target=self.run, args=(request.resource_name, client), daemon=True).start()
+        run = threading.Thread(target=self.run, args=(request.resource_name, client), daemon=True)
+        self.runs.append(run)
+        run.start()
         return plugin.Empty()
 
     def refuse(self, context, what):
@@ -296,6 +311,9 @@ class Kubelet:
     def events(self):
         return self.cluster.events
 
+    def wipe(self):
+        self.cluster.wipe()
+
     def slices(self):
         return list(self.cluster.slices.values())
 
@@ -310,6 +328,12 @@ class Kubelet:
 
     def schedule_elsewhere(self, pod, template):
         return self.cluster.schedule(pod, template, pool="node-2")
+
+    def untold(self, untold):
+        self.cluster.untold = untold
+
+    def asked(self):
+        return self.cluster.asked
 
     def watches(self):
         return self.cluster.watches

@@ -3,7 +3,7 @@ package io.coral.benchmarks;
 import io.coral.grpc.EventLoops;
 import io.coral.grpc.LocalChannel;
 import io.coral.grpc.LocalServer;
-import io.coral.grpc.Messages;
+import io.coral.kubernetes.internal.KubeletApi;
 import io.coral.kubernetes.wire.Dra;
 import io.coral.kubernetes.wire.Plugin;
 import io.coral.kubernetes.wire.Pods;
@@ -11,7 +11,6 @@ import io.grpc.CallOptions;
 import io.grpc.Context;
 import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
-import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.ServerCalls;
@@ -35,40 +34,6 @@ final class BenchKubelet implements AutoCloseable {
   private static final int LIMIT_SECONDS = 60;
   private static final long LOOK_NANOS = 10_000_000;
 
-  private static final MethodDescriptor<Plugin.RegisterRequest, Plugin.Empty> REGISTER =
-      Messages.method(
-          MethodType.UNARY,
-          "v1beta1.Registration/Register",
-          Plugin.RegisterRequest.parser(),
-          Plugin.Empty.parser());
-  private static final MethodDescriptor<Plugin.Empty, Plugin.ListAndWatchResponse> WATCH =
-      Messages.method(
-          MethodType.SERVER_STREAMING,
-          "v1beta1.DevicePlugin/ListAndWatch",
-          Plugin.Empty.parser(),
-          Plugin.ListAndWatchResponse.parser());
-  private static final MethodDescriptor<Plugin.AllocateRequest, Plugin.AllocateResponse> ALLOCATE =
-      Messages.method(
-          MethodType.UNARY,
-          "v1beta1.DevicePlugin/Allocate",
-          Plugin.AllocateRequest.parser(),
-          Plugin.AllocateResponse.parser());
-  private static final MethodDescriptor<Pods.ListPodResourcesRequest, Pods.ListPodResourcesResponse>
-      LIST =
-          Messages.method(
-              MethodType.UNARY,
-              "v1.PodResourcesLister/List",
-              Pods.ListPodResourcesRequest.parser(),
-              Pods.ListPodResourcesResponse.parser());
-  private static final MethodDescriptor<
-          Dra.NodePrepareResourcesRequest, Dra.NodePrepareResourcesResponse>
-      PREPARE =
-          Messages.method(
-              MethodType.UNARY,
-              "k8s.io.kubelet.pkg.apis.dra.v1.DRAPlugin/NodePrepareResources",
-              Dra.NodePrepareResourcesRequest.parser(),
-              Dra.NodePrepareResourcesResponse.parser());
-
   private final Path folder;
   private final EventLoops loops;
   private final LocalServer registration;
@@ -85,8 +50,8 @@ final class BenchKubelet implements AutoCloseable {
   BenchKubelet(Path folder, EventLoops loops) throws IOException {
     this.folder = folder;
     this.loops = loops;
-    registration = serve("device-plugins", REGISTER, this::register);
-    lister = serve("pod-resources", LIST, asked -> listed());
+    registration = serve("device-plugins", KubeletApi.REGISTER, this::register);
+    lister = serve("pod-resources", KubeletApi.LIST, asked -> listed());
   }
 
   private static Plugin.Empty none() {
@@ -129,7 +94,7 @@ final class BenchKubelet implements AutoCloseable {
 
   private void watch(ManagedChannel channel) {
     ClientCalls.asyncServerStreamingCall(
-        channel.newCall(WATCH, CallOptions.DEFAULT),
+        channel.newCall(KubeletApi.WATCH, CallOptions.DEFAULT),
         none(),
         new StreamObserver<>() {
           @Override
@@ -196,7 +161,7 @@ final class BenchKubelet implements AutoCloseable {
                 Plugin.ContainerAllocateRequest.newBuilder().addAllDevicesIds(ids))
             .build();
     long start = System.nanoTime();
-    Plugin.AllocateResponse given = call(plugin, ALLOCATE, asked);
+    Plugin.AllocateResponse given = call(plugin, KubeletApi.ALLOCATE, asked);
     long took = System.nanoTime() - start;
     if (given.getContainerResponses(0).getMountsCount() != 1) {
       throw new BaselineException("a pod was given " + given);
@@ -234,7 +199,8 @@ final class BenchKubelet implements AutoCloseable {
             .addClaims(Dra.Claim.newBuilder().setNamespace("bench").setName(name).setUid(name))
             .build();
     long start = System.nanoTime();
-    Dra.NodePrepareResourceResponse given = call(to, PREPARE, asked).getClaimsOrThrow(name);
+    Dra.NodePrepareResourceResponse given =
+        call(to, KubeletApi.PREPARE, asked).getClaimsOrThrow(name);
     long took = System.nanoTime() - start;
     if (given.getDevicesCount() != 1) {
       throw new BaselineException("a claim was given " + given);

@@ -235,6 +235,8 @@ final class KubernetesBench {
         KernelArtifact.write(
             node.folder, "bench", BOARD.platform(), NoOp3.class, DaemonBench.NO_OP));
     await("boards", () -> node.engine.activity().boards().size() == BOARDS);
+    // else its answers wait for what TCP acknowledges late, as no API server's do
+    System.setProperty("sun.net.httpserver.nodelay", "true");
     HttpServer api =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     api.createContext("/", KubernetesBench::answer);

@@ -11,13 +11,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -71,6 +69,10 @@ final class Allocations implements AutoCloseable {
     Allocation(String resource, Collection<String> devices) {
       this.resource = resource;
       this.devices = new TreeSet<>(devices);
+    }
+
+    boolean isMissing(long now, long patience) {
+      return missing != null && now - missing >= patience;
     }
   }
 
@@ -157,32 +159,42 @@ final class Allocations implements AutoCloseable {
   }
 
   /**
-   * Who has what, as the kubelet tells: those that are not served are, and what nobody has any more
-   * is free.
+   * Who has what, as the kubelet tells: those that are not served are, and of what nobody has any
+   * more it is noted since when.
    *
    * @param held the devices of each container, with their resource
-   * @return what is free now, in the same way
    */
-  List<Map.Entry<String, List<String>>> held(List<Map.Entry<String, List<String>>> held) {
+  void held(List<Map.Entry<String, List<String>>> held) {
     Set<String> devices = new HashSet<>();
     for (Map.Entry<String, List<String>> each : held) {
       devices.addAll(each.getValue());
       serveAgain(each.getKey(), each.getValue());
     }
     long now = nanoTime.getAsLong();
-    List<Map.Entry<String, List<String>>> free = new ArrayList<>();
-    for (String tenant : List.copyOf(all.keySet())) {
-      Allocation each = Objects.requireNonNull(all.get(tenant));
+    for (Allocation each : all.values()) {
       if (each.devices.stream().anyMatch(devices::contains)) {
         each.missing = null;
       } else if (each.missing == null) {
         each.missing = now;
-      } else if (now - each.missing >= patience) {
-        release(tenant, each);
-        free.add(Map.entry(each.resource, List.copyOf(each.devices)));
       }
     }
-    return free;
+  }
+
+  /**
+   * Frees what nobody has had for a while, of one container: whoever is given boards meanwhile
+   * waits for no more than that.
+   *
+   * @return the devices that are free now, with their resource; empty where there are none to free
+   */
+  Optional<Map.Entry<String, List<String>>> release() {
+    long now = nanoTime.getAsLong();
+    Optional<Map.Entry<String, Allocation>> free =
+        all.entrySet().stream()
+            .filter(each -> each.getValue().isMissing(now, patience))
+            .findFirst();
+    free.ifPresent(each -> release(each.getKey(), each.getValue()));
+    return free.map(Map.Entry::getValue)
+        .map(each -> Map.entry(each.resource, List.copyOf(each.devices)));
   }
 
   /** What was allocated before this process was there; nothing is taken from others for it. */

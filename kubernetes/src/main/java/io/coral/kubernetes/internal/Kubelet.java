@@ -2,13 +2,11 @@ package io.coral.kubernetes.internal;
 
 import io.coral.grpc.EventLoops;
 import io.coral.grpc.LocalChannel;
-import io.coral.grpc.Messages;
 import io.coral.kubernetes.wire.Plugin;
 import io.coral.kubernetes.wire.Pods;
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
-import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.Status;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
@@ -27,26 +25,8 @@ import java.util.function.Consumer;
  */
 public record Kubelet(Path folder, EventLoops loops) {
 
-  /** The API that this speaks. */
-  static final String VERSION = "v1beta1";
-
   /** A kubelet asks back before it answers. */
   private static final int LIMIT_SECONDS = 5;
-
-  private static final MethodDescriptor<Plugin.RegisterRequest, Plugin.Empty> REGISTER =
-      Messages.method(
-          MethodType.UNARY,
-          "v1beta1.Registration/Register",
-          Plugin.RegisterRequest.parser(),
-          Plugin.Empty.parser());
-
-  private static final MethodDescriptor<Pods.ListPodResourcesRequest, Pods.ListPodResourcesResponse>
-      LIST =
-          Messages.method(
-              MethodType.UNARY,
-              "v1.PodResourcesLister/List",
-              Pods.ListPodResourcesRequest.parser(),
-              Pods.ListPodResourcesResponse.parser());
 
   /** Where plugins listen, and the kubelet for them. */
   Path plugins() {
@@ -69,10 +49,11 @@ public record Kubelet(Path folder, EventLoops loops) {
   /**
    * Asks for boards to be offered.
    *
-   * @param failed told what went wrong, if anything does
+   * @param taken told that they are, or
+   * @param failed what went wrong
    */
-  void register(Plugin.RegisterRequest request, Consumer<Status> failed) {
-    call(socket(), REGISTER, request, done -> {}, failed);
+  void register(Plugin.RegisterRequest request, Runnable taken, Consumer<Status> failed) {
+    call(socket(), KubeletApi.REGISTER, request, done -> taken.run(), failed);
   }
 
   /**
@@ -84,7 +65,7 @@ public record Kubelet(Path folder, EventLoops loops) {
   public void list(Consumer<Pods.ListPodResourcesResponse> listed, Consumer<Status> failed) {
     call(
         folder.resolve("pod-resources").resolve("kubelet.sock"),
-        LIST,
+        KubeletApi.LIST,
         Pods.ListPodResourcesRequest.getDefaultInstance(),
         listed,
         failed);

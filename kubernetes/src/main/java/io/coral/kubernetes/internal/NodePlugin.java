@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the kubelet and the engine in step: looks at both again and again, on one thread, which
- * does all that is asked of it and waits for nobody without a bound.
+ * Keeps the kubelet and the engine in step: looks at both again and again. One thread does all that
+ * is asked of it, and waits for nobody without a bound.
  */
 final class NodePlugin implements AutoCloseable {
 
@@ -27,6 +27,9 @@ final class NodePlugin implements AutoCloseable {
 
   /** What raw boards are for the containers' runtime. */
   private static final String BOARD = "coral.io/board";
+
+  /** After how many looks a kubelet is asked again that has not looked at boards. */
+  private static final int PATIENCE = 5;
 
   /** How often the kubelet is asked who has what, while somebody may have ended. */
   private static final int QUESTIONS = 5;
@@ -44,8 +47,13 @@ final class NodePlugin implements AutoCloseable {
   private final Map<String, ResourcePlugin> resources = new TreeMap<>();
 
   /** After the end nothing is done that the kubelet still asks. */
-  private final ScheduledExecutorService thread =
-      new ScheduledThreadPoolExecutor(1, NodePlugin::named, new ThreadPoolExecutor.DiscardPolicy());
+  private final ScheduledExecutorService thread = thread("coral-kubernetes");
+
+  /** Looks at boards, which takes a while where there are many, or one is taken from the engine. */
+  private final ScheduledExecutorService looker = thread("coral-kubernetes-boards");
+
+  /** Whether this has ended, though it is looked once more before the thread has; of the thread. */
+  private boolean isClosed;
 
   private final Trouble trouble = new Trouble();
 
@@ -99,20 +107,36 @@ final class NodePlugin implements AutoCloseable {
     NodePlugin plugin = new NodePlugin(coral, entrances, settings, isClaimable, events, loops);
     long look = settings.look().toMillis();
     long question = Math.max(1, settings.release().toMillis() / QUESTIONS);
-    plugin.thread.scheduleWithFixedDelay(plugin::look, 0, look, TimeUnit.MILLISECONDS);
+    plugin.looker.scheduleWithFixedDelay(plugin::look, 0, look, TimeUnit.MILLISECONDS);
     plugin.thread.scheduleWithFixedDelay(plugin::ask, 0, question, TimeUnit.MILLISECONDS);
     return plugin;
   }
 
-  private static Thread named(Runnable work) {
-    Thread thread = new Thread(work, "coral-kubernetes");
-    thread.setDaemon(true);
-    return thread;
+  private static ScheduledExecutorService thread(String name) {
+    return new ScheduledThreadPoolExecutor(
+        1,
+        work -> {
+          Thread thread = new Thread(work, name);
+          thread.setDaemon(true);
+          return thread;
+        },
+        new ThreadPoolExecutor.DiscardPolicy());
   }
 
   private void look() {
     try {
       List<Offer> offers = raw.keep(Offer.of(coral, places));
+      thread.execute(() -> offer(offers));
+    } catch (RuntimeException e) {
+      trouble.tell("The kubelet", e.toString());
+    }
+  }
+
+  private void offer(List<Offer> offers) {
+    if (isClosed) {
+      return;
+    }
+    try {
       Map<String, List<Offer>> byResource =
           offers.stream()
               .filter(each -> !isClaimable.test(each.resource()))
@@ -122,7 +146,7 @@ final class NodePlugin implements AutoCloseable {
       }
       for (Map.Entry<String, ResourcePlugin> each : resources.entrySet()) {
         each.getValue().offer(byResource.getOrDefault(each.getKey(), List.of()));
-        each.getValue().keepServed(System.nanoTime(), loops);
+        each.getValue().keepServed(loops);
       }
       boards.offered(settings.replicas(), offers);
       labels.write(offers);
@@ -133,7 +157,14 @@ final class NodePlugin implements AutoCloseable {
   }
 
   private ResourcePlugin plugin(String resource) {
-    return new ResourcePlugin(resource, kubelet, settings.replicas(), allocations, raw, thread);
+    return new ResourcePlugin(
+        resource,
+        kubelet,
+        settings.replicas(),
+        allocations,
+        raw,
+        settings.look().multipliedBy(PATIENCE),
+        thread);
   }
 
   private void ask() {
@@ -143,10 +174,23 @@ final class NodePlugin implements AutoCloseable {
   }
 
   private void held(Pods.ListPodResourcesResponse listed) {
-    // first: whatever is wrong with the events, what nobody has is free
-    List<Map.Entry<String, List<String>>> free = allocations.held(devices(listed));
+    if (isClosed) {
+      return;
+    }
+    allocations.held(devices(listed));
     boards.held(listed, this::isServed);
-    free.forEach(each -> boards.released(each.getKey(), each.getValue()));
+    release();
+  }
+
+  /** One after the other, behind whoever is given boards meanwhile. */
+  private void release() {
+    allocations
+        .release()
+        .ifPresent(
+            free -> {
+              boards.released(free.getKey(), free.getValue());
+              thread.execute(this::release);
+            });
   }
 
   /** Whether who has boards of a kind has a socket for them. */
@@ -167,14 +211,17 @@ final class NodePlugin implements AutoCloseable {
    */
   @Override
   public void close() {
+    looker.shutdown();
     thread.execute(
         () -> {
+          isClosed = true;
           resources.values().forEach(ResourcePlugin::close);
           allocations.close();
         });
     thread.shutdown();
     try {
-      if (!thread.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
+      if (!thread.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)
+          || !looker.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
         log().warn("The kubelet's sockets are not closed {} s after the end", STOP_SECONDS);
       }
     } catch (InterruptedException e) {

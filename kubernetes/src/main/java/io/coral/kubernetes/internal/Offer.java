@@ -81,6 +81,11 @@ public record Offer(
     return trouble(board, others, isOne).isEmpty();
   }
 
+  /** Whether it is broken, or lost. */
+  public static boolean isBroken(Board board) {
+    return board.device().failure().isPresent() || board.state() == Board.State.FAILED;
+  }
+
   /**
    * Why a board is not free, for people: it is broken, or kept by somebody else.
    *
@@ -89,7 +94,7 @@ public record Offer(
    */
   private static Optional<String> trouble(
       Board board, List<Grant> others, Predicate<String> isOne) {
-    if (board.device().failure().isPresent() || board.state() == Board.State.FAILED) {
+    if (isBroken(board)) {
       return Optional.of(board.device().failure().orElse("it failed"));
     }
     if (board.state() == Board.State.CLAIMED && board.owner().filter(isOne).isEmpty()) {

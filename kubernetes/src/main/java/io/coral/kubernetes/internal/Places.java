@@ -16,7 +16,7 @@ public record Places(Path devices) {
 
   /** Of the first of a board's PCI ids. */
   public Place of(List<String> pciIds) {
-    if (pciIds.isEmpty()) {
+    if (pciIds.isEmpty() || !Files.exists(devices.resolve(pciIds.get(0)))) {
       return Place.UNKNOWN;
     }
     try {

@@ -40,7 +40,7 @@ final class PodBoards {
   private @Nullable Map<Given, Offer> offers;
 
   PodBoards(PodEvents events) {
-    this.events = events;
+    this.events = new HarmlessEvents(events);
   }
 
   /**

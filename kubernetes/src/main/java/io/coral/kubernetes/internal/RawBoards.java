@@ -8,18 +8,18 @@ import io.coral.kubernetes.wire.Plugin;
 import io.coral.kubernetes.wire.Plugin.ContainerAllocateResponse;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
  * Boards that containers have themselves, by their device nodes. They are drained for as long as
  * their kind is raw, so that the engine never opens what a container may have, not in the moments
- * after a restart either. One thread.
+ * after a restart either. One thread keeps them; what they are given as is asked by any.
  */
 final class RawBoards {
 
@@ -35,7 +35,7 @@ final class RawBoards {
   private final Trouble trouble = new Trouble();
 
   /** The device nodes of boards, as the containers' runtime was told. */
-  private final Map<String, List<String>> nodes = new HashMap<>();
+  private final Map<String, List<String>> nodes = new ConcurrentHashMap<>();
 
   /**
    * None is kept yet.

@@ -2,12 +2,9 @@ package io.coral.kubernetes.internal;
 
 import io.coral.grpc.EventLoops;
 import io.coral.grpc.LocalServer;
-import io.coral.grpc.Messages;
 import io.coral.kubernetes.wire.Plugin;
 import io.coral.kubernetes.wire.Plugin.ContainerAllocateResponse;
 import io.coral.kubernetes.wire.Plugin.ContainerPreferredAllocationResponse;
-import io.grpc.MethodDescriptor;
-import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
@@ -17,13 +14,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,48 +28,13 @@ import org.slf4j.LoggerFactory;
 /** Offers the boards of one kind to the kubelet, at a socket of its own. One thread. */
 final class ResourcePlugin implements AutoCloseable {
 
-  private static final String SERVICE = "v1beta1.DevicePlugin";
-
   /** Where a container has the folder that it was given. */
   private static final Path IN_CONTAINER = Path.of("/run/coral");
 
   private static final LocalServer.Bounds BOUNDS = new LocalServer.Bounds(64, 64, 4 << 20);
 
-  /** After how long the kubelet is asked again that has not looked at the boards. */
-  private static final long AGAIN = TimeUnit.SECONDS.toNanos(5);
-
   private static final Plugin.DevicePluginOptions OPTIONS =
       Plugin.DevicePluginOptions.newBuilder().setGetPreferredAllocationAvailable(true).build();
-
-  private static final MethodDescriptor<Plugin.Empty, Plugin.DevicePluginOptions> GET_OPTIONS =
-      Messages.method(
-          MethodType.UNARY,
-          SERVICE + "/GetDevicePluginOptions",
-          Plugin.Empty.parser(),
-          Plugin.DevicePluginOptions.parser());
-
-  private static final MethodDescriptor<Plugin.Empty, Plugin.ListAndWatchResponse> WATCH =
-      Messages.method(
-          MethodType.SERVER_STREAMING,
-          SERVICE + "/ListAndWatch",
-          Plugin.Empty.parser(),
-          Plugin.ListAndWatchResponse.parser());
-
-  private static final MethodDescriptor<
-          Plugin.PreferredAllocationRequest, Plugin.PreferredAllocationResponse>
-      PREFER =
-          Messages.method(
-              MethodType.UNARY,
-              SERVICE + "/GetPreferredAllocation",
-              Plugin.PreferredAllocationRequest.parser(),
-              Plugin.PreferredAllocationResponse.parser());
-
-  private static final MethodDescriptor<Plugin.AllocateRequest, Plugin.AllocateResponse> ALLOCATE =
-      Messages.method(
-          MethodType.UNARY,
-          SERVICE + "/Allocate",
-          Plugin.AllocateRequest.parser(),
-          Plugin.AllocateResponse.parser());
 
   private final String resource;
   private final Path socket;
@@ -87,14 +49,19 @@ final class ResourcePlugin implements AutoCloseable {
   private Plugin.ListAndWatchResponse devices = Plugin.ListAndWatchResponse.getDefaultInstance();
   private @Nullable LocalServer server;
 
-  /** The kubelet that was asked to look, and when; of a new one nothing is known. */
+  /** After how long the kubelet is asked again that has not looked at the boards. */
+  private final long again;
+
+  /** The kubelet that was asked to look; of a new one nothing is known. */
   private Optional<Object> asked = Optional.empty();
 
-  private long askedAt;
+  /** When it had answered; null while it is asked. */
+  private @Nullable Long answeredAt;
 
   /**
    * Without boards at first.
    *
+   * @param again after how long the kubelet is asked again that has not looked at the boards
    * @param thread the one that this is of
    */
   ResourcePlugin(
@@ -103,6 +70,7 @@ final class ResourcePlugin implements AutoCloseable {
       Replicas replicas,
       Allocations allocations,
       RawBoards raw,
+      Duration again,
       Executor thread) {
     this.resource = resource;
     this.socket = kubelet.plugins().resolve("coral-" + resource.replace('/', '-') + ".sock");
@@ -110,6 +78,7 @@ final class ResourcePlugin implements AutoCloseable {
     this.replicas = replicas;
     this.allocations = allocations;
     this.raw = raw;
+    this.again = again.toNanos();
     this.thread = thread;
   }
 
@@ -157,10 +126,9 @@ final class ResourcePlugin implements AutoCloseable {
    * Sees to it that the kubelet looks at the boards: one that starts anew takes all sockets away,
    * and has to be asked again.
    *
-   * @param now in nanoseconds, of any origin
    * @throws IOException when it cannot listen
    */
-  void keepServed(long now, EventLoops loops) throws IOException {
+  void keepServed(EventLoops loops) throws IOException {
     Optional<Object> there = kubelet.identity();
     if (there.isEmpty()) {
       return;
@@ -168,10 +136,11 @@ final class ResourcePlugin implements AutoCloseable {
     if (server == null || !Files.exists(socket)) {
       listen(loops);
     }
-    boolean isNew = !there.equals(asked);
-    if (isNew || watchers.isEmpty() && now - askedAt >= AGAIN) {
+    Long answered = answeredAt;
+    boolean isLate = answered != null && System.nanoTime() - answered >= again;
+    if (!there.equals(asked) || watchers.isEmpty() && isLate) {
       asked = there;
-      askedAt = now;
+      answeredAt = null;
       register();
     }
   }
@@ -182,11 +151,11 @@ final class ResourcePlugin implements AutoCloseable {
         LocalServer.listen(
             socket,
             PosixFilePermissions.fromString("rw-------"),
-            ServerServiceDefinition.builder(SERVICE)
-                .addMethod(GET_OPTIONS, ServerCalls.asyncUnaryCall(this::options))
-                .addMethod(WATCH, ServerCalls.asyncServerStreamingCall(this::watch))
-                .addMethod(PREFER, ServerCalls.asyncUnaryCall(this::prefer))
-                .addMethod(ALLOCATE, ServerCalls.asyncUnaryCall(this::allocate))
+            ServerServiceDefinition.builder(KubeletApi.PLUGIN)
+                .addMethod(KubeletApi.OPTIONS, ServerCalls.asyncUnaryCall(this::options))
+                .addMethod(KubeletApi.WATCH, ServerCalls.asyncServerStreamingCall(this::watch))
+                .addMethod(KubeletApi.PREFER, ServerCalls.asyncUnaryCall(this::prefer))
+                .addMethod(KubeletApi.ALLOCATE, ServerCalls.asyncUnaryCall(this::allocate))
                 .build(),
             BOUNDS,
             loops);
@@ -195,13 +164,20 @@ final class ResourcePlugin implements AutoCloseable {
   private void register() {
     kubelet.register(
         Plugin.RegisterRequest.newBuilder()
-            .setVersion(Kubelet.VERSION)
+            .setVersion(KubeletApi.VERSION)
             .setEndpoint(String.valueOf(socket.getFileName()))
             .setResourceName(resource)
             .setOptions(OPTIONS)
             .build(),
-        failed ->
-            log().warn("The kubelet does not take {}, and is asked again: {}", resource, failed));
+        this::answered,
+        failed -> {
+          log().warn("The kubelet does not take {}, and is asked again: {}", resource, failed);
+          answered();
+        });
+  }
+
+  private void answered() {
+    thread.execute(() -> answeredAt = System.nanoTime());
   }
 
   // the kubelet asks for them while it is asked to register, so the thread may not be waited for

@@ -62,7 +62,15 @@ class AllocationsTest {
   }
 
   private void held(String... devices) {
-    allocations.held(devices.length == 0 ? List.of() : List.of(Map.entry(SIM, List.of(devices))));
+    held(devices.length == 0 ? List.of() : List.of(List.of(devices)));
+  }
+
+  private void held(List<List<String>> pods) {
+    allocations.held(pods.stream().map(held -> Map.entry(SIM, held)).toList());
+    boolean mayBeMore = true;
+    while (mayBeMore) {
+      mayBeMore = allocations.release().isPresent();
+    }
   }
 
   private void later(Duration by) {
@@ -81,6 +89,24 @@ class AllocationsTest {
 
     assertThat(folder).doesNotExist();
     assertThat(rig.coral().grants()).containsExactly(Grant.of("pod-sim-0", Set.of()));
+  }
+
+  @Test
+  void whoIsGivenBoardsWaitsForOneReleaseHoweverManyAreDue() throws IOException {
+    allocations.give(SIM, List.of("sim-0"));
+    allocations.give(SIM, List.of("sim-1"));
+    held();
+    later(PATIENCE);
+
+    assertThat(allocations.release()).contains(Map.entry(SIM, List.of("sim-0")));
+    assertThat(rig.coral().grants()).contains(Grant.exclusive("pod-sim-1", Set.of("sim-1")));
+    Path given = allocations.give(SIM, List.of("sim-1"));
+
+    assertThat(allocations.release()).isEmpty();
+    assertThat(given).exists();
+    assertThat(rig.coral().grants())
+        .containsExactlyInAnyOrder(
+            Grant.of("pod-sim-0", Set.of()), Grant.exclusive("pod-sim-1", Set.of("sim-1")));
   }
 
   @Test
@@ -196,7 +222,7 @@ class AllocationsTest {
       if (random.nextInt(4) == 0) {
         allocations.unknown();
       } else {
-        allocations.held(pods.stream().map(held -> Map.entry(SIM, held)).toList());
+        held(pods);
       }
       for (List<String> held : pods) {
         assertThat(rig.coral().grants())

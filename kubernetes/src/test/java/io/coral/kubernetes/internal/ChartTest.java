@@ -146,7 +146,14 @@ class ChartTest {
         .extracting(each -> each.getMountPath())
         .contains("/var/lib/kubelet/plugins/coral.io", "/var/run/cdi");
     assertThat(template().set("claims.enabled", true).call())
-        .contains("claimable.cardinality.minimum = 1", "binding = false");
+        .contains("claimable.cardinality.minimum = 1", "binding = false", "taints = false");
+  }
+
+  @Test
+  void boardsThatCannotBeUsedStayInSightWhereTheClusterHasTaints() {
+    TemplateCommand claims = template().set("admission.enabled", false).set("claims.enabled", true);
+
+    assertThat(claims.set("claims.taints", true).call()).contains("taints = true\n");
   }
 
   @Test

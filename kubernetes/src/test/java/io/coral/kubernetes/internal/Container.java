@@ -14,6 +14,9 @@ public final class Container {
           + " mkdir -p $at && mount --bind $host $at && mount -o remount,bind,$mode $at && mount -t"
           + " tmpfs none ${host%/*} && exec env -i \"$@\"";
 
+  /** Asked once. */
+  private static final boolean IS_POSSIBLE = TestKubelet.works("unshare", "-rm", "true");
+
   private Container() {}
 
   /**
@@ -28,7 +31,7 @@ public final class Container {
   public static String run(
       Path host, Path at, String mode, List<String> environment, String... program)
       throws Exception {
-    assumeTrue(TestKubelet.works("unshare", "-rm", "true"), "there are no namespaces here");
+    assumeTrue(IS_POSSIBLE, "there are no namespaces here");
     List<String> command = new ArrayList<>(List.of("unshare", "-rm", "sh", "-c", SCRIPT, "sh"));
     command.addAll(List.of(host.toString(), at.toString(), mode));
     command.addAll(environment);

@@ -142,7 +142,7 @@ class ManifestsTest {
 
   @Test
   void thePodsThatAreShownAreSome() throws Exception {
-    for (String file : new String[] {"pod.yaml", "inaccel.yaml"}) {
+    for (String file : new String[] {"pod.yaml", "first.yaml", "inaccel.yaml"}) {
       assertThat(Strict.read(Files.readString(DEPLOY.resolve(file)))).containsOnlyKeys("Pod");
     }
     assertThat(Strict.read(Files.readString(DEPLOY.resolve("claim.yaml"))))

@@ -1,8 +1,8 @@
 package io.coral.kubernetes.internal;
 
+import static io.coral.kubernetes.internal.Soon.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.awaitility.Awaitility.await;
 
 import io.coral.api.Drain;
 import io.coral.api.Grant;
@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,25 +40,24 @@ class NodePluginTest {
   private static final Path CLIENT = Path.of("../clients/python/src").toAbsolutePath();
   private static final Path CONTAINER = Path.of("src/test/python/container.py").toAbsolutePath();
 
+  private static final EventLoops LOOPS = new EventLoops();
+
   @TempDir private static Path shared;
-  private static Path messages;
+  private static TestKubelet kubelet;
 
   @TempDir private Path temp;
   private DaemonRig rig;
-  private final EventLoops loops = new EventLoops();
-  private TestKubelet kubelet;
   private NodePlugin plugin;
   private final List<String> events = new CopyOnWriteArrayList<>();
 
   @BeforeAll
-  static void makeMessages() throws Exception {
-    messages = TestKubelet.messages(shared);
+  static void makeKubelet() throws IOException {
+    kubelet = new TestKubelet(shared.resolve("kubelet"));
   }
 
   @BeforeEach
   void start() throws IOException {
     rig = new DaemonRig(temp, "count=2; faults=run:2=lose");
-    kubelet = new TestKubelet(temp.resolve("kubelet"), messages);
     kubelet.start();
     startPlugin(Map.of());
   }
@@ -71,10 +71,10 @@ class NodePluginTest {
     Map<String, String> settings =
         new HashMap<>(
             Map.of(
-                "kubelet", temp.resolve("kubelet").toString(),
+                "kubelet", shared.resolve("kubelet").toString(),
                 "sockets", temp.resolve("pods").toString(),
                 "labels", temp.resolve("features.d/coral").toString(),
-                "look", "20ms",
+                "look", "50ms",
                 "release.after", "500ms"));
     settings.putAll(more);
     plugin =
@@ -84,23 +84,26 @@ class NodePluginTest {
             NodeSettings.of(Settings.of(NodeSettings.PID, settings)),
             isClaimable,
             (pod, kind, reason, message) -> events.add(pod.name() + " " + reason + " " + message),
-            loops);
+            LOOPS);
   }
 
   @AfterEach
   void stop() {
     List<String> faults = kubelet.faults();
     plugin.close();
-    kubelet.close();
     rig.close();
-    loops.close();
+    kubelet.forget();
     assertThat(faults).as("what a kubelet refuses").isEmpty();
   }
 
+  @AfterAll
+  static void stopKubelet() {
+    kubelet.close();
+    LOOPS.close();
+  }
+
   private void awaitHealthy(String... devices) {
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .untilAsserted(() -> assertThat(kubelet.healthy(SIM)).containsExactly(devices));
+    await().untilAsserted(() -> assertThat(kubelet.healthy(SIM)).containsExactly(devices));
   }
 
   private void awaitGrants(Grant... grants) {
@@ -138,7 +141,7 @@ class NodePluginTest {
     kubelet.end("both");
 
     awaitGrants(Grant.of("pod-sim-0", Set.of()));
-    assertThat(given.host()).doesNotExist();
+    await().untilAsserted(() -> assertThat(given.host()).doesNotExist());
   }
 
   @Test
@@ -236,6 +239,7 @@ class NodePluginTest {
   @Test
   void aKubeletThatRestartsInAnyStateGivesNoBoardTwiceAndLosesNone() throws IOException {
     plugin.close();
+    awaitHealthy();
     startPlugin(Map.of("release.after", "2s"));
     Random random = new Random(SEED);
     Map<String, Set<String>> pods = new TreeMap<>();
@@ -373,7 +377,7 @@ class NodePluginTest {
     awaitHealthy("sim-0", "sim-1");
     plugin.close();
     Map<String, String> settings = new HashMap<>(raw());
-    settings.put("cdi", temp.resolve("cdi").toString());
+    settings.put("cdi", shared.resolve("cdi").toString());
     startPlugin(settings);
     awaitHealthy("sim-0");
 

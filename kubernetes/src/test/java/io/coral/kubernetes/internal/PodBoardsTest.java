@@ -6,6 +6,7 @@ import io.coral.kubernetes.wire.Pods;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** Each pod is told once what happened to its boards. */
@@ -25,6 +26,10 @@ class PodBoardsTest {
   }
 
   private void held(String pod) {
+    boards.held(listed(pod), U250::equals);
+  }
+
+  private static Pods.ListPodResourcesResponse listed(String pod) {
     Pods.ListPodResourcesResponse.Builder listed = Pods.ListPodResourcesResponse.newBuilder();
     listed
         .addPodResourcesBuilder()
@@ -34,7 +39,7 @@ class PodBoardsTest {
         .addDevicesBuilder()
         .setResourceName(U250)
         .addDeviceIds("a");
-    boards.held(listed.build(), U250::equals);
+    return listed.build();
   }
 
   private void offered(String... trouble) {
@@ -107,5 +112,27 @@ class PodBoardsTest {
         .containsExactly(
             "one: a of xilinx/u250 is not this pod's any more",
             "two: a of xilinx/u250 is tenant pod-a's");
+  }
+
+  @Test
+  void whatIsWrongWithWhoTellsPodsHoldsNobodyUp() {
+    AtomicBoolean fails = new AtomicBoolean(true);
+    PodBoards failing =
+        new PodBoards(
+            (pod, kind, reason, message) -> {
+              if (fails.get()) {
+                throw new IllegalStateException("it is a test's");
+              }
+              told.add(reason);
+            });
+    Offer offer = new Offer(U250, "a", "1", Optional.empty(), Place.UNKNOWN, List.of());
+    failing.offered(ALONE, List.of(offer));
+    failing.held(Pods.ListPodResourcesResponse.getDefaultInstance(), U250::equals);
+
+    failing.held(listed("one"), U250::equals);
+    fails.set(false);
+    failing.released(U250, List.of("a"));
+
+    assertThat(news()).containsExactly("BoardReleased");
   }
 }

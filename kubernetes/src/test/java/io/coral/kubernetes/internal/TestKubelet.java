@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import java.util.stream.Collectors;
 public final class TestKubelet implements AutoCloseable {
 
   private static final Path PROTO = Path.of("src/main/proto").toAbsolutePath();
+  private static final Path INACCEL = Path.of("../inaccel/src/main/proto").toAbsolutePath();
   private static final Path KUBELET = Path.of("src/test/python/kubelet.py").toAbsolutePath();
   private static final Pattern ENTRY = Pattern.compile("\"(\\w+)\": (\"[^\"]*\"|\\[[^]]*])");
 
@@ -26,45 +28,64 @@ public final class TestKubelet implements AutoCloseable {
   private final Writer questions;
 
   /** Says how to reach it; it does not run yet. */
-  public TestKubelet(Path folder, Path messages) throws IOException {
+  public TestKubelet(Path folder) throws IOException {
     process =
         new ProcessBuilder(
-                "/usr/bin/python3", KUBELET.toString(), folder.toString(), messages.toString())
+                "/usr/bin/python3", KUBELET.toString(), folder.toString(), messages().toString())
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     answers = process.inputReader();
     questions = process.outputWriter();
   }
 
-  /** Makes the messages that it speaks with; without what that takes, tests are left out. */
-  public static Path messages(Path folder) throws Exception {
-    assumeTrue(works("protoc", "--version"), "there is no protoc");
-    assumeTrue(
-        works("/usr/bin/python3", "-c", "import grpc, google.protobuf"),
-        "there is no gRPC in Python");
-    Path messages = Files.createDirectories(folder.resolve("messages"));
-    assertThat(
-            works(
-                "protoc",
-                "-I",
-                PROTO.toString(),
-                "--python_out=" + messages,
-                "csi.proto",
-                "deviceplugin.proto",
-                "dra.proto",
-                "pluginregistration.proto",
-                "podresources.proto"))
-        .isTrue();
-    return messages;
+  /** Once for all tests: what it speaks with, and what InAccel's clients speak. */
+  private static final class Messages {
+
+    private static final Path FOLDER = Path.of("target", "messages").toAbsolutePath();
+
+    private static final boolean ARE_MADE = make();
+
+    private static boolean make() {
+      try {
+        Files.createDirectories(FOLDER);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      assertThat(
+              works(
+                  "protoc",
+                  "-I",
+                  PROTO.toString(),
+                  "-I",
+                  INACCEL.toString(),
+                  "--python_out=" + FOLDER,
+                  "csi.proto",
+                  "deviceplugin.proto",
+                  "dra.proto",
+                  "inaccel.proto",
+                  "pluginregistration.proto",
+                  "podresources.proto"))
+          .isTrue();
+      return works("/usr/bin/python3", "-c", "import grpc, google.protobuf");
+    }
   }
 
-  public static boolean works(String... command) throws InterruptedException {
+  /** The messages in Python; without what they take, tests are left out. */
+  public static Path messages() {
+    assumeTrue(works("protoc", "--version"), "there is no protoc");
+    assumeTrue(Messages.ARE_MADE, "there is no gRPC in Python");
+    return Messages.FOLDER;
+  }
+
+  public static boolean works(String... command) {
     try {
       return new ProcessBuilder(command)
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .start()
-              .waitFor()
+              .onExit()
+              .join()
+              .exitValue()
           == 0;
     } catch (IOException e) {
       return false;
@@ -99,6 +120,11 @@ public final class TestKubelet implements AutoCloseable {
 
   public void stop() {
     ask("[\"stop\"]");
+  }
+
+  /** Stops and loses all that it knew, as one of another node. */
+  public void forget() {
+    ask("[\"forget\"]");
   }
 
   public void refuse(boolean refuses) {

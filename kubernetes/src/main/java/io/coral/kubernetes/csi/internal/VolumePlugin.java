@@ -5,6 +5,7 @@ import io.coral.api.repository.BitstreamRepository;
 import io.coral.api.repository.RemoteRepositories;
 import io.coral.grpc.EventLoops;
 import io.coral.inaccel.Roots;
+import io.coral.kubernetes.internal.HarmlessEvents;
 import io.coral.kubernetes.internal.Kubelet;
 import io.coral.kubernetes.internal.PodEvents;
 import io.coral.kubernetes.internal.Registrar;
@@ -59,6 +60,9 @@ final class VolumePlugin implements AutoCloseable {
       new ScheduledThreadPoolExecutor(
           1, VolumePlugin::named, new ThreadPoolExecutor.DiscardPolicy());
 
+  /** Whether this has ended, though it is looked once more before the thread has; of the thread. */
+  private boolean isClosed;
+
   /** What was in the way last; the same is not said again. */
   private String trouble = "";
 
@@ -71,7 +75,7 @@ final class VolumePlugin implements AutoCloseable {
       PodEvents events,
       EventLoops loops)
       throws IOException {
-    this.events = events;
+    this.events = new HarmlessEvents(events);
     this.kubelet = new Kubelet(settings.kubelet(), loops);
     this.pods = settings.kubelet().resolve("pods");
     this.node = settings.node();
@@ -115,6 +119,9 @@ final class VolumePlugin implements AutoCloseable {
   }
 
   private void look() {
+    if (isClosed) {
+      return;
+    }
     try {
       registrar.keepServed();
       tell("");
@@ -125,8 +132,10 @@ final class VolumePlugin implements AutoCloseable {
         listed ->
             thread.execute(
                 () -> {
-                  publications.pods(listed, System.nanoTime());
-                  bitstreams.keep(publications.bitstreams());
+                  if (!isClosed) {
+                    publications.pods(listed, System.nanoTime());
+                    bitstreams.keep(publications.bitstreams());
+                  }
                 }),
         failed -> thread.execute(publications::unknown));
   }
@@ -254,6 +263,7 @@ final class VolumePlugin implements AutoCloseable {
   public void close() {
     thread.execute(
         () -> {
+          isClosed = true;
           registrar.close();
           publications.close();
         });

@@ -56,9 +56,9 @@ final class Bindings implements AutoCloseable {
   private final String node;
   private final long again;
   private final Trouble trouble = new Trouble();
-  private final ScheduledExecutorService thread = ClaimDriver.thread("coral-kubernetes-bindings");
+  private final ScheduledExecutorService thread;
 
-  /** By uid. */
+  /** By uid: those of which the scheduler is yet to be told. */
   private final Set<String> underWay = ConcurrentHashMap.newKeySet();
 
   private volatile @Nullable CompletableFuture<?> watch;
@@ -69,13 +69,15 @@ final class Bindings implements AutoCloseable {
       ApiServer api,
       ClaimBoards boards,
       Programmings programmings,
-      ClaimSettings settings) {
+      ClaimSettings settings,
+      Time time) {
     this.coral = coral;
     this.api = api;
     this.boards = boards;
     this.programmings = programmings;
     this.node = settings.node();
     this.again = settings.look().toMillis();
+    this.thread = time.newThread("coral-kubernetes-bindings");
   }
 
   /** Hears of claims from now on. */
@@ -112,15 +114,24 @@ final class Bindings implements AutoCloseable {
 
   /** Has the boards of a claim programmed where the scheduler waits for that. */
   private void look(Map<String, Object> claim) {
-    String uid = Json.text(Json.object(claim.get("metadata")).get("uid"));
-    if (isWaiting(claim) && underWay.add(uid)) {
+    if (isWaiting(claim) && underWay.add(uid(claim))) {
       programmed(claim)
           .whenComplete(
-              (done, failure) -> {
-                underWay.remove(uid);
-                ended(claim, Optional.ofNullable(failure).map(Bindings::cause));
-              });
+              (done, failure) -> ended(claim, Optional.ofNullable(failure).map(Bindings::cause)));
     }
+  }
+
+  private static Map<String, Object> metadata(Map<String, Object> claim) {
+    return Json.object(claim.get("metadata"));
+  }
+
+  private static String uid(Map<String, Object> claim) {
+    return Json.text(metadata(claim).get("uid"));
+  }
+
+  private static String path(Map<String, Object> claim) {
+    return ClaimDriver.path(
+        Json.text(metadata(claim).get("namespace")), Json.text(metadata(claim).get("name")));
   }
 
   /** Whether the scheduler was not told of each of a claim's boards what became of it. */
@@ -158,11 +169,10 @@ final class Bindings implements AutoCloseable {
   }
 
   private CompletableFuture<Prepared> programmed(Map<String, Object> claim) {
-    Map<String, Object> metadata = Json.object(claim.get("metadata"));
     Dra.Claim asked =
         Dra.Claim.newBuilder()
-            .setName(Json.text(metadata.get("name")))
-            .setUid(Json.text(metadata.get("uid")))
+            .setName(Json.text(metadata(claim).get("name")))
+            .setUid(uid(claim))
             .build();
     try {
       List<Prepared.Given> given = boards.given(Allocation.of(claim, asked, node));
@@ -188,12 +198,9 @@ final class Bindings implements AutoCloseable {
       // the next driver asks again
       return;
     }
-    Map<String, Object> metadata = Json.object(claim.get("metadata"));
-    String path =
-        ClaimDriver.path(Json.text(metadata.get("namespace")), Json.text(metadata.get("name")));
     if (failure.filter(Bindings::mayPass).isPresent()) {
       trouble.tell(WHO, failure.get().toString());
-      later(() -> api.get(path).thenAccept(this::look));
+      lookAgain(claim);
       return;
     }
     Map<String, Object> condition =
@@ -216,14 +223,37 @@ final class Bindings implements AutoCloseable {
             "ResourceClaim",
             // of another claim by this name nothing is said
             "metadata",
-            Map.of("name", metadata.get("name"), "uid", metadata.get("uid")),
+            Map.of("name", metadata(claim).get("name"), "uid", uid(claim)),
             "status",
             Map.of("devices", allocated(claim).map(each -> told(each, condition)).toList()));
-    api.ask("PATCH", path + APPLY, Optional.of(told))
+    api.ask("PATCH", path(claim) + APPLY, Optional.of(told))
         .whenComplete(
-            (object, why) ->
-                // it comes again with the watch, or is another one by now
-                trouble.tell(WHO, why == null ? "" : "" + cause(why)));
+            (object, why) -> {
+              trouble.tell(WHO, why == null ? "" : "" + cause(why));
+              if (why == null) {
+                underWay.remove(uid(claim));
+              } else {
+                lookAgain(claim);
+              }
+            });
+  }
+
+  /** What could not be done or told now is later, unless the claim has gone by then. */
+  private void lookAgain(Map<String, Object> claim) {
+    later(
+        () ->
+            api.get(path(claim))
+                .whenComplete(
+                    (now, why) -> {
+                      if (why != null && !(cause(why) instanceof ApiServer.NotFound)) {
+                        lookAgain(claim);
+                        return;
+                      }
+                      underWay.remove(uid(claim));
+                      if (why == null) {
+                        look(now);
+                      }
+                    }));
   }
 
   private static Map<String, Object> told(

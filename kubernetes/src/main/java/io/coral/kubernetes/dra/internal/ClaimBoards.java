@@ -19,6 +19,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The boards of this node that claims may be given. Any thread.
@@ -26,6 +27,7 @@ import java.util.regex.Pattern;
  * @param isOffered which kinds are offered to claims, as {@code xilinx/u250}
  * @param shares which of these are shared, and by how many
  * @param more what the cluster is told of each beside what it is
+ * @param areTainted whether the cluster is told of those too that cannot be used now
  */
 record ClaimBoards(
     Coral coral,
@@ -33,24 +35,29 @@ record ClaimBoards(
     Places places,
     Predicate<String> isOffered,
     Replicas shares,
-    Map<String, Object> more) {
+    Map<String, Object> more,
+    boolean areTainted) {
 
   /** What Kubernetes takes as the name of a device. */
   private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
 
   private static final Pattern NOT_PLAIN = Pattern.compile("[^a-z0-9]");
 
-  /** Those that can be used now, by the names of their devices. Does not block. */
-  Map<String, Board> usable() {
+  /** Those that claims are offered, by the names of their devices. Does not block. */
+  private Map<String, Board> offered(Predicate<String> isMeant) {
+    Map<String, Board> offered = new TreeMap<>();
+    for (Activity.OfBoard each : coral.activity().boards()) {
+      String name = name(each.board());
+      if (isMeant.test(name) && isOffered.test(Offer.resource(each.board()))) {
+        offered.put(name, each.board());
+      }
+    }
+    return offered;
+  }
+
+  private Predicate<Board> isFree() {
     List<Grant> others = Offer.ofOthers(coral.grants(), Claims::isOne);
-    Map<String, Board> usable = new TreeMap<>();
-    coral.activity().boards().stream()
-        .map(Activity.OfBoard::board)
-        .filter(board -> isOffered.test(Offer.resource(board)))
-        .filter(board -> Offer.isFree(board, others, Claims::isOne))
-        .filter(board -> NAME.matcher(name(board)).matches())
-        .forEach(board -> usable.put(name(board), board));
-    return usable;
+    return board -> Offer.isFree(board, others, Claims::isOne);
   }
 
   /**
@@ -59,11 +66,13 @@ record ClaimBoards(
    * @throws IllegalArgumentException when a board cannot be used now, saying which
    */
   List<Prepared.Given> given(List<Allocation> allocated) {
-    Map<String, Board> usable = usable();
+    Set<String> names = allocated.stream().map(Allocation::device).collect(Collectors.toSet());
+    Map<String, Board> offered = offered(names::contains);
+    Predicate<Board> isFree = isFree();
     List<Prepared.Given> given = new ArrayList<>();
     for (Allocation each : allocated) {
-      Board board = usable.get(each.device());
-      if (board == null) {
+      Board board = offered.get(each.device());
+      if (board == null || !isFree.test(board)) {
         throw new IllegalArgumentException(
             "board "
                 + each.device()
@@ -82,15 +91,27 @@ record ClaimBoards(
     return given;
   }
 
-  /** What the cluster is told of these, in the order of their names. */
+  /**
+   * What the cluster is told of these, in the order of their names: of those that can be used now,
+   * and where it has taints of the others too.
+   */
   List<Map<String, Object>> described() {
     List<InstalledBitstream> installed = repository.list();
+    Predicate<Board> isFree = isFree();
     List<Map<String, Object>> described = new ArrayList<>();
-    usable()
+    offered(NAME.asMatchPredicate())
         .forEach(
             (name, board) -> {
+              boolean isTainted = !isFree.test(board);
+              if (isTainted && !areTainted) {
+                return;
+              }
               Map<String, Object> device = device(name, board, installed).described();
               device.putAll(more);
+              if (isTainted) {
+                Taint taint = Offer.isBroken(board) ? Taint.BROKEN : Taint.KEPT;
+                device.put("taints", taint.told());
+              }
               described.add(device);
             });
     return described;

@@ -57,7 +57,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
   @AttributeDefinition(
       description = "How often the cluster is asked whether it has the slices of this node still")
-  String check() default "1m";
+  String check() default "60s";
 
   @AttributeDefinition(
       description =
@@ -70,6 +70,12 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
           "Whether pods are bound to the node once their boards are programmed; takes a cluster with"
               + " binding conditions of devices")
   boolean binding() default false;
+
+  @AttributeDefinition(
+      description =
+          "Whether the cluster is told of boards that cannot be used too, by taints: pods of broken"
+              + " ones end; takes a cluster with taints of devices")
+  boolean taints() default false;
 
   @AttributeDefinition(description = "Where the kernel tells of PCI devices")
   String pci() default "/sys/bus/pci/devices";

@@ -21,9 +21,8 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,9 +56,13 @@ final class ClaimDriver implements AutoCloseable {
   private final Registrar registrar;
 
   /** After the end nothing is done that the kubelet still asks. */
-  private final ScheduledExecutorService thread = thread("coral-kubernetes-claims");
+  private final ScheduledExecutorService thread;
 
-  private final ScheduledExecutorService publisher = thread("coral-kubernetes-slices");
+  /** Whether this has ended, though it is looked once more before the thread has; of the thread. */
+  private boolean isClosed;
+
+  private final ScheduledExecutorService publisher;
+  private final LongSupplier nanoTime;
 
   /** When the cluster was asked last whether it has the slices still; of the publisher. */
   private long asked;
@@ -75,9 +78,13 @@ final class ClaimDriver implements AutoCloseable {
       Entrances entrances,
       BitstreamRepository repository,
       ClaimSettings settings,
+      Time time,
       EventLoops loops)
       throws IOException {
     this.settings = settings;
+    this.thread = time.newThread("coral-kubernetes-claims");
+    this.publisher = time.newThread("coral-kubernetes-slices");
+    this.nanoTime = time.nanoTime();
     this.api = new ApiServer(settings.api());
     this.boards =
         new ClaimBoards(
@@ -86,12 +93,13 @@ final class ClaimDriver implements AutoCloseable {
             new Places(settings.pci()),
             settings::offers,
             settings.shares(),
-            settings.isBinding() ? Bindings.TOLD : Map.of());
+            settings.isBinding() ? Bindings.TOLD : Map.of(),
+            settings.areTainted());
     this.containerDevices = new ContainerDevices(settings.cdi(), DRIVER + "/claim");
     this.claims =
         new Claims(coral, entrances, settings.sockets(), settings.state(), containerDevices);
     this.programmings = new Programmings(coral, settings.programLimit());
-    this.bindings = new Bindings(coral, api, boards, programmings, settings);
+    this.bindings = new Bindings(coral, api, boards, programmings, settings, time);
     this.slices = new Slices(api, settings.node());
     this.registrar =
         new Registrar(
@@ -115,7 +123,19 @@ final class ClaimDriver implements AutoCloseable {
       ClaimSettings settings,
       EventLoops loops)
       throws IOException {
-    ClaimDriver driver = new ClaimDriver(coral, entrances, repository, settings, loops);
+    return start(coral, entrances, repository, settings, Time.REAL, loops);
+  }
+
+  /** The same by another time. */
+  static ClaimDriver start(
+      Coral coral,
+      Entrances entrances,
+      BitstreamRepository repository,
+      ClaimSettings settings,
+      Time time,
+      EventLoops loops)
+      throws IOException {
+    ClaimDriver driver = new ClaimDriver(coral, entrances, repository, settings, time, loops);
     long look = settings.look().toMillis();
     driver.thread.scheduleWithFixedDelay(driver::serve, 0, look, TimeUnit.MILLISECONDS);
     driver.publisher.scheduleWithFixedDelay(driver::publish, 0, look, TimeUnit.MILLISECONDS);
@@ -125,18 +145,10 @@ final class ClaimDriver implements AutoCloseable {
     return driver;
   }
 
-  static ScheduledExecutorService thread(String name) {
-    return new ScheduledThreadPoolExecutor(
-        1,
-        work -> {
-          Thread thread = new Thread(work, name);
-          thread.setDaemon(true);
-          return thread;
-        },
-        new ThreadPoolExecutor.DiscardPolicy());
-  }
-
   private void serve() {
+    if (isClosed) {
+      return;
+    }
     attempt("A claim", claims::keepServed);
     attempt("The kubelet", registrar::keepServed);
   }
@@ -157,11 +169,11 @@ final class ClaimDriver implements AutoCloseable {
   private void publish() {
     try {
       List<Map<String, Object>> described = boards.described();
-      boolean isDue = System.nanoTime() - asked >= settings.check().toNanos();
+      boolean isDue = nanoTime.getAsLong() - asked >= settings.check().toNanos();
       if (isNew || isDue || !slices.isWritten(described)) {
         isNew = false;
         slices.write(described);
-        asked = System.nanoTime();
+        asked = nanoTime.getAsLong();
       }
       trouble.tell("The cluster", "");
     } catch (IOException | RuntimeException e) {
@@ -279,6 +291,7 @@ final class ClaimDriver implements AutoCloseable {
   public void close() {
     thread.execute(
         () -> {
+          isClosed = true;
           registrar.close();
           claims.close();
         });

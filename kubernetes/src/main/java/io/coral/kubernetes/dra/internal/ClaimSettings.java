@@ -23,6 +23,7 @@ import java.util.Map;
  * @param check how often the cluster is asked whether it has the slices still
  * @param programLimit for how long the kubelet waits for the programming of boards
  * @param isBinding whether pods are bound to this node once boards are programmed
+ * @param areTainted whether boards that cannot be used stay in the slices, with a taint
  * @param pci where the kernel tells of PCI devices
  */
 record ClaimSettings(
@@ -38,6 +39,7 @@ record ClaimSettings(
     Duration check,
     Duration programLimit,
     boolean isBinding,
+    boolean areTainted,
     Path pci) {
 
   static final String PID = "io.coral.kubernetes.dra";
@@ -68,6 +70,7 @@ record ClaimSettings(
         settings.duration("check", CHECK),
         settings.duration("program.limit", PROGRAM),
         settings.flag("binding", false),
+        settings.flag("taints", false),
         Path.of(settings.text("pci", "/sys/bus/pci/devices")));
   }
 

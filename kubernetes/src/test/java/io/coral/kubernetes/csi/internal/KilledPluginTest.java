@@ -1,7 +1,7 @@
 package io.coral.kubernetes.csi.internal;
 
+import static io.coral.kubernetes.internal.Soon.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.coral.kubernetes.internal.TestKubelet;
 import java.io.BufferedReader;
@@ -43,7 +43,7 @@ class KilledPluginTest {
 
   @BeforeEach
   void startKubelet() throws Exception {
-    kubelet = new TestKubelet(temp.resolve("kubelet"), TestKubelet.messages(temp));
+    kubelet = new TestKubelet(temp.resolve("kubelet"));
     kubelet.start();
   }
 
@@ -177,7 +177,10 @@ class KilledPluginTest {
         .atMost(PATIENCE)
         .untilAsserted(() -> assertThat(node.grants()).as("beside %s", pods).isEqualTo(expected));
     for (String pod : pods.keySet()) {
-      assertThat(kubelet.publish(pod, Map.of()).resolve("run/coral.sock")).exists();
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(
+              () -> assertThat(kubelet.publish(pod, Map.of()).resolve("run/coral.sock")).exists());
     }
   }
 }

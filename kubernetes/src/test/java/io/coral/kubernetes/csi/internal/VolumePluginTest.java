@@ -1,7 +1,7 @@
 package io.coral.kubernetes.csi.internal;
 
+import static io.coral.kubernetes.internal.Soon.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -15,6 +15,7 @@ import io.coral.inaccel.internal.Quotas;
 import io.coral.inaccel.internal.RootsComponent;
 import io.coral.kubernetes.admission.internal.AdmittedPod;
 import io.coral.kubernetes.internal.Container;
+import io.coral.kubernetes.internal.PodEvents;
 import io.coral.kubernetes.internal.TestKubelet;
 import io.coral.kubernetes.internal.TestNode;
 import io.coral.repository.install.internal.RemoteRepositoriesComponent;
@@ -22,7 +23,6 @@ import io.coral.spec.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,10 +43,8 @@ class VolumePluginTest {
   private static final String SIM = "coral/sim";
   private static final Path ROOT = Path.of("/var/lib/inaccel");
   private static final Path CLIENT = Path.of("src/test/python/rooted.py").toAbsolutePath();
-  private static final Path PROTO = Path.of("../inaccel/src/main/proto").toAbsolutePath();
 
   @TempDir private static Path shared;
-  private static Path messages;
   private static DaemonRig rig;
   private static BitstreamRepository repository;
   private static final EventLoops LOOPS = new EventLoops();
@@ -57,15 +55,15 @@ class VolumePluginTest {
 
   private VolumePlugin plugin;
   private final List<String> events = new CopyOnWriteArrayList<>();
+  private PodEvents told =
+      (pod, kind, reason, message) -> events.add(pod.name() + " " + reason + " " + message);
 
   @BeforeAll
   static void startNode() throws Exception {
-    messages = TestKubelet.messages(shared);
-    TestKubelet.works("protoc", "-I", "" + PROTO, "--python_out=" + messages, "inaccel.proto");
     rig = new DaemonRig(shared.resolve("node"));
     repository = DiskRepository.ofSystemProperties();
     store = new Store(shared.resolve("store"));
-    kubelet = new TestKubelet(shared.resolve("kubelet"), messages);
+    kubelet = new TestKubelet(shared.resolve("kubelet"));
     kubelet.start();
     boards = new TestNode(rig.coral(), rig.entrances(), shared, LOOPS);
   }
@@ -97,19 +95,22 @@ class VolumePluginTest {
             repository,
             new RemoteRepositoriesComponent(Map.of(), repository),
             VolumeSettings.of(Settings.of(VolumeSettings.PID, settings), "node-1"),
-            (pod, kind, reason, message) -> events.add(pod.name() + " " + reason + " " + message),
+            told,
             LOOPS);
   }
 
   private static void awaitDriver() {
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .untilAsserted(() -> assertThat(kubelet.drivers()).containsExactly("inaccel"));
+    await().untilAsserted(() -> assertThat(kubelet.drivers()).containsExactly("inaccel"));
+  }
+
+  private void stopPlugin() {
+    plugin.close();
+    await().untilAsserted(() -> assertThat(kubelet.drivers()).isEmpty());
   }
 
   @AfterEach
   void stop() {
-    plugin.close();
+    stopPlugin();
     assertThat(kubelet.faults()).as("what a kubelet refuses").isEmpty();
   }
 
@@ -128,7 +129,7 @@ class VolumePluginTest {
   }
 
   private static String run(Path root, int additions, String accelerator) throws Exception {
-    String[] program = {"" + CLIENT, "" + messages, "" + additions, accelerator};
+    String[] program = {"" + CLIENT, "" + TestKubelet.messages(), "" + additions, accelerator};
     return Container.run(root, ROOT, "rw", List.of(), program);
   }
 
@@ -216,7 +217,7 @@ class VolumePluginTest {
 
   @Test
   void aPodWithoutBoardsIsToldWhereNodesAreNotShared() throws IOException {
-    plugin.close();
+    stopPlugin();
     startPlugin(Map.of("shared", "false"));
     awaitDriver();
     kubelet.run("alone");
@@ -243,7 +244,7 @@ class VolumePluginTest {
     Path root = kubelet.publish("stays", Map.of());
     kubelet.run("ends");
     Path ended = kubelet.publish("ends", Map.of());
-    plugin.close();
+    stopPlugin();
     assertThat(root.resolve("run/coral.sock")).doesNotExist();
     kubelet.end("ends");
 
@@ -284,14 +285,14 @@ class VolumePluginTest {
     assertThat(events)
         .contains("first BitstreamInstalled " + store.address("brought") + " is on this node");
     end("first");
-    plugin.close();
+    stopPlugin();
     startPlugin(Map.of());
     awaitDriver();
     assertThat(installed()).contains("brought");
     end("second");
 
     await().untilAsserted(() -> assertThat(installed()).doesNotContain("brought"));
-    assertThat(shared.resolve("state/bitstreams")).isEmptyDirectory();
+    await().untilAsserted(() -> assertThat(shared.resolve("state/bitstreams")).isEmptyDirectory());
   }
 
   @Test
@@ -315,7 +316,7 @@ class VolumePluginTest {
 
   @Test
   void aBitstreamIsRefusedThatMayNotComeOrIsNotThere() throws IOException {
-    plugin.close();
+    stopPlugin();
     startPlugin(Map.of("sources", store.address("good")));
     awaitDriver();
     kubelet.run("bad");
@@ -329,5 +330,21 @@ class VolumePluginTest {
     assertThat(kubelet.tryPublish("bad", Map.of("bitstreams", store.address("good/none"))))
         .contains("bitstream " + store.address("good/none") + " is not installed");
     kubelet.end("bad");
+  }
+
+  @Test
+  void whatIsWrongWithWhoTellsPodsHoldsNoVolumeUp() throws IOException {
+    stopPlugin();
+    told =
+        (pod, kind, reason, message) -> {
+          throw new IllegalStateException("it is a test's");
+        };
+    startPlugin(Map.of());
+    awaitDriver();
+    kubelet.run("untold");
+
+    assertThat(kubelet.tryPublish("untold", Map.of("bitstreams", store.address("none"))))
+        .contains("bitstream " + store.address("none") + " is not installed");
+    kubelet.end("untold");
   }
 }

@@ -28,7 +28,7 @@ class SlicesTest {
 
   @BeforeAll
   static void startCluster() throws Exception {
-    kubelet = new TestKubelet(shared.resolve("kubelet"), TestKubelet.messages(shared));
+    kubelet = new TestKubelet(shared.resolve("kubelet"));
     cluster = new TestCluster(kubelet, shared);
   }
 
@@ -55,11 +55,11 @@ class SlicesTest {
     Slices slices = new Slices(api(cluster.token()), TestCluster.NODE);
     slices.write(devices(300));
     assertThat(cluster.offered()).hasSize(300);
-    assertThat(cluster.slices()).hasSize(3);
+    assertThat(cluster.slices()).hasSize(5);
 
     slices.write(devices(129));
     assertThat(cluster.offered()).hasSize(129);
-    assertThat(cluster.slices()).hasSize(2);
+    assertThat(cluster.slices()).hasSize(3);
     assertThat(cluster.slices().get(0).at("/spec/pool/generation").asLong()).isEqualTo(2);
 
     slices.write(devices(129));

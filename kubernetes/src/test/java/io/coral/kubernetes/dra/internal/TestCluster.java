@@ -133,6 +133,21 @@ public final class TestCluster {
     ask("schedule_elsewhere", pod, template);
   }
 
+  /** Whether nobody may say anything of claims, though they are heard of. */
+  void isUntold(boolean untold) {
+    ask("untold", untold);
+  }
+
+  /** How often it was asked something. */
+  int asked() {
+    return ask("asked").asInt();
+  }
+
+  /** All slices go, as with a kubelet that starts. */
+  void wipe() {
+    ask("wipe");
+  }
+
   /** How many hear of claims. */
   int watches() {
     return ask("watches").asInt();

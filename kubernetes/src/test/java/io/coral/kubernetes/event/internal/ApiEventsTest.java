@@ -1,7 +1,7 @@
 package io.coral.kubernetes.event.internal;
 
+import static io.coral.kubernetes.internal.Soon.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.coral.kubernetes.dra.internal.TestCluster;
@@ -28,7 +28,7 @@ class ApiEventsTest {
 
   @BeforeAll
   static void startCluster() throws Exception {
-    kubelet = new TestKubelet(shared.resolve("kubelet"), TestKubelet.messages(shared));
+    kubelet = new TestKubelet(shared.resolve("kubelet"));
     cluster = new TestCluster(kubelet, shared);
     events =
         new ApiEvents(

@@ -1,0 +1,133 @@
+package io.coral.kubernetes.dra.internal;
+
+import static io.coral.kubernetes.internal.Soon.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.coral.api.Drain;
+import io.coral.api.Grant;
+import io.coral.kubernetes.internal.TestKubelet;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What goes wrong while claims have boards. */
+@Timeout(120)
+class ClaimFaultsTest {
+
+  @RegisterExtension private final ClaimRig node = new ClaimRig();
+
+  @Test
+  void anotherDaemonServesWhatWasPrepared() throws Exception {
+    node.cluster().schedule("stays", "sim");
+    TestKubelet.Given given = node.cluster().prepare("stays");
+    node.stopNode();
+    assertThat(given.host().resolve("coral.sock")).doesNotExist();
+
+    node.startNode();
+
+    assertThat(node.coral().grants())
+        .containsExactly(Grant.exclusive("claim-sim-0", Set.of("sim-0")));
+    assertThat(node.run(given, 1)).isEqualTo("['sim-0']\nsim-0 2.0\n");
+    assertThat(node.cluster().schedule("next", "sim")).containsExactly("sim-1");
+    node.cluster().delete("next");
+    node.end("stays");
+    assertThat(node.coral().grants()).containsExactly(Grant.of("claim-sim-0", Set.of()));
+  }
+
+  @Test
+  void aDriverThatIsKilledWhileItPreparesIsAskedAgain() throws Exception {
+    node.cluster().schedule("killed", "sim");
+    TestKubelet.Given given = node.cluster().prepare("killed");
+    node.stopNode();
+    // as if it had gone after it kept what it does, and before it did it
+    try (Stream<Path> files = Files.list(node.folder("cdi"))) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    Files.writeString(node.folder("state").resolve(".new-another"), "{");
+
+    node.startNode();
+
+    assertThat(node.cluster().prepareAgain("killed")).isEqualTo(given);
+    assertThat(node.run(given, 1)).contains("sim-0 2.0");
+    node.end("killed");
+    assertThat(node.folder("state")).isEmptyDirectory();
+  }
+
+  @Test
+  void aClaimThatIsDeletedWhileItIsPreparedIsTakenBackAllTheSame() {
+    node.cluster().schedule("deleted", "sim");
+    TestKubelet.Given given = node.cluster().prepare("deleted");
+    node.cluster().delete("deleted");
+    node.cluster().isDown(true);
+
+    assertThat(node.cluster().unprepare("deleted")).isEmpty();
+
+    node.cluster().isDown(false);
+    assertThat(node.coral().grants()).containsExactly(Grant.of("claim-sim-0", Set.of()));
+    assertThat(given.host()).doesNotExist();
+  }
+
+  @Test
+  void aKubeletThatStartsAnewHasTheSlicesAgain() throws Exception {
+    node.cluster().schedule("through", "sim");
+    TestKubelet.Given given = node.cluster().prepare("through");
+    node.kubelet().stop();
+    node.kubelet().start();
+
+    node.awaitBoards("sim-0", "sim-1");
+    await().untilAsserted(() -> assertThat(node.kubelet().drivers()).containsExactly("coral.io"));
+    assertThat(node.run(given, 1)).contains("sim-0 2.0");
+    node.end("through");
+  }
+
+  @Test
+  void aBoardThatCannotBeUsedIsNotOffered() {
+    node.cluster().schedule("late", "sim");
+    try (Drain drain = node.coral().drain("sim-0", "a new fan", Duration.ZERO)) {
+      node.awaitBoards("sim-1");
+      assertThat(node.cluster().tryToPrepare("late")).contains("board sim-0 cannot be used now");
+      assertThat(drain.board()).isEqualTo("sim-0");
+    }
+    node.awaitBoards("sim-0", "sim-1");
+    node.coral().grant(Grant.exclusive("blue", Set.of("sim-1")));
+    node.awaitBoards("sim-0");
+
+    assertThat(node.cluster().prepare("late").devices()).containsExactly("sim-0");
+    node.end("late");
+  }
+
+  @Test
+  void anApiServerThatDoesNotAnswerIsAskedAgain() {
+    node.cluster().schedule("waits", "sim");
+    node.cluster().isDown(true);
+    assertThat(node.cluster().tryToPrepare("waits")).contains("503: it is a test's");
+    node.coral().grant(Grant.exclusive("blue", Set.of("sim-1")));
+    node.cluster().isDown(false);
+
+    node.awaitBoards("sim-0");
+    assertThat(node.cluster().prepare("waits").devices()).containsExactly("sim-0");
+    node.end("waits");
+  }
+
+  @Test
+  void aSliceThatSomebodyDeletesIsThereAgain() throws IOException {
+    node.stopDriver();
+    node.startDriver(Map.of("check", "100ms"));
+    for (int i = 0; i < 3; i++) {
+      // a driver that starts writes them in any case
+      node.awaitBoards("sim-0", "sim-1");
+      node.cluster().lose("node-1-coral.io-0");
+    }
+
+    node.awaitBoards("sim-0", "sim-1");
+  }
+}
