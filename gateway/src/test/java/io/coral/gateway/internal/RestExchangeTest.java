@@ -1,7 +1,6 @@
 package io.coral.gateway.internal;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
 
 import io.coral.api.Response;
