@@ -20,8 +20,8 @@ class SlowClientTest {
   @Test
   void oneThatSendsTooSlowlyIsToldSo(@TempDir Path temp) throws Exception {
     try (Rig rig = new Rig(temp, Map.of("read.limit", "1ns"))) {
-      assertThat(answer(rig, "/v2/models/sum/infer")).contains("error" + TOO_SLOW);
-      assertThat(answer(rig, "/functions/test.shout")).contains("detail" + TOO_SLOW);
+      assertThat(answer(rig, "/v2/models/sum/infer", 1)).contains("error" + TOO_SLOW);
+      assertThat(answer(rig, "/functions/test.shout", 1)).contains("detail" + TOO_SLOW);
     }
   }
 
@@ -29,17 +29,18 @@ class SlowClientTest {
   void oneThatFallsSilentIsToldSo(@TempDir Path temp) throws Exception {
     try (Rig rig = new Rig(temp, Map.of())) {
       rig.hangUpAfter(Duration.ofMillis(200));
-      assertThat(answer(rig, "/v2/models/sum/infer")).contains("error" + TOO_SLOW);
-      assertThat(answer(rig, "/functions/test.shout")).contains("detail" + TOO_SLOW);
+      assertThat(answer(rig, "/v2/models/sum/infer", 9000)).contains("error" + TOO_SLOW);
+      assertThat(answer(rig, "/functions/test.shout", 9000)).contains("detail" + TOO_SLOW);
     }
   }
 
-  /** To a request of which most is missing. */
-  private static String answer(Rig rig, String address) throws IOException {
+  /** To a request of so many bytes, of which one is sent. */
+  private static String answer(Rig rig, String address, int bytes) throws IOException {
     String begun =
-        "POST %s HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: 9000\r\n\r\na";
+        "POST %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: text/plain\r\n"
+            + "Content-Length: %d\r\n\r\na";
     try (Socket socket = new Socket("127.0.0.1", rig.port())) {
-      socket.getOutputStream().write(begun.formatted(address).getBytes(UTF_8));
+      socket.getOutputStream().write(begun.formatted(address, bytes).getBytes(UTF_8));
 
       String answer = new String(socket.getInputStream().readAllBytes(), UTF_8);
       assertThat(answer).startsWith("HTTP/1.1 408");
