@@ -53,7 +53,7 @@ put "$work/coral.1.gz" usr/share/man/man1/coral.1.gz
 
 find "$root" -type d -exec chmod 0755 {} +
 find "$root/usr/share/coral" -type f -exec chmod u=rw,go=r {} +
-find "$root/usr/share/coral" -type f \( -name coral -o -name '*.sh' \) -exec chmod 0755 {} +
+find "$root/usr/share/coral" -type f \( -name coral -o -name class-data -o -name '*.sh' \) -exec chmod 0755 {} +
 
 mkdir "$root/DEBIAN"
 size=$(du -sk --apparent-size "$root" | cut -f1)

@@ -78,6 +78,9 @@ class DebianPackageTest {
     Ended version = ran(root.resolve("usr/bin/coral").toString(), "--version");
     assertThat(version.out()).as(version.err()).contains("coral 1.0.0");
 
+    Path made = Files.createDirectories(root.resolve("usr/share/coral/.coral/class-data"));
+    Files.createFile(made.resolve("17-0.jsa"));
+
     // what an operator wrote outlives the package, and goes with a purge
     Files.writeString(root.resolve("etc/coral/tenants.cfg"), "[tenant lab]\n");
     assertThat(dpkg(root, "--remove", "coral").exitCode()).isZero();

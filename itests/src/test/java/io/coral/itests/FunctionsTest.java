@@ -7,13 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The example gzip as a function, on PoCL; curl asks, S3Proxy keeps objects, and gunzip judges. How
- * the example digits is one is in its own test.
+ * The examples gzip and digits as functions, on PoCL; curl asks, S3Proxy keeps objects, and gunzip
+ * judges. What the network is to answer is in its own test.
  */
 @Tag("once") // the script starts Felix
 class FunctionsTest {
@@ -36,10 +37,13 @@ class FunctionsTest {
   private void ask(Store store) throws Exception {
     try (Served served =
         new Served(
-            folder, "pocl", List.of(List.of("gzip", folder + "/in/file", folder + "/made")))) {
+            folder,
+            "pocl",
+            List.of(List.of("gzip", folder + "/in/file", folder + "/made"), List.of("digits")))) {
       await()
           .atMost(Duration.ofSeconds(30))
           .until(() -> served.get("functions").body().contains("gzip.member"));
+      askForDigits(store, served.address() + "functions/digits.classify");
       String at = served.address() + "functions/gzip.member";
 
       check("curl -sf --data-binary @in/file " + at + " >plain.gz", "plain.gz");
@@ -55,8 +59,8 @@ class FunctionsTest {
           "curl -sf -H 'ce-specversion: 1.0' -H 'ce-id: 2' -H 'ce-source: /s' -H 'ce-type: t'"
               + " -H 'ce-dataref: s3://incoming/file' -X POST -D head "
               + at
-              + " && grep -qi '^ce-dataref: s3://incoming/file.*.gz' head",
-          store.object("file.*.gz").toString());
+              + " && grep -qi '^ce-dataref: s3://incoming/file.*.out' head",
+          store.object("file.*.out").toString());
 
       Ended watched =
           served.plain(
@@ -73,8 +77,35 @@ class FunctionsTest {
     }
   }
 
+  /** Five images, as bytes and as an object. */
+  private void askForDigits(Store store, String at) throws Exception {
+    byte[] images = new byte[5 * 64];
+    Random points = new Random(16);
+    for (int i = 0; i < images.length; i++) {
+      images[i] = (byte) points.nextInt(17);
+    }
+    Files.write(store.object("images"), images);
+    run(
+        "curl -sf -H 'Content-Type: application/octet-stream' --data-binary @"
+            + store.object("images")
+            + " "
+            + at
+            + " >scores");
+    run(
+        "curl -sf -H 'ce-specversion: 1.0' -H 'ce-id: 3' -H 'ce-source: /s' -H 'ce-type: t'"
+            + " -H 'ce-dataref: s3://incoming/images' -X POST "
+            + at
+            + " && cmp scores "
+            + store.object("images.*.out"));
+
+    assertThat(folder.resolve("scores")).as("ten scores for each").hasSize(5 * 40);
+  }
+
   private void check(String command, String made) throws Exception {
-    String whole = command + " && gunzip -t " + made + " && gunzip -c " + made + " | cmp - in/file";
+    run(command + " && gunzip -t " + made + " && gunzip -c " + made + " | cmp - in/file");
+  }
+
+  private void run(String whole) throws Exception {
     Ended ended = Ended.of(folder, "", List.of("sh", "-c", whole));
     assertThat(ended.exitCode()).as(whole + "\n" + ended.out() + ended.err()).isZero();
   }

@@ -13,8 +13,10 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -29,6 +31,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MachinesTest {
   private static final Path FULL = Path.of("/dev/full");
   private static final int NOBODY = 65534;
+  private static final String FROM_CLASS_DATA =
+      "io\\.coral\\.launcher\\.Main source: shared objects file";
 
   @TempDir(cleanup = CleanupMode.ALWAYS)
   Path folder;
@@ -117,6 +121,52 @@ class MachinesTest {
     assertThat(ended.err())
         .contains("locale", "cannot name", "set LC_ALL=C.UTF-8")
         .doesNotContain("Exception");
+  }
+
+  private static Path classData() throws IOException {
+    try (Stream<Path> made = Files.list(Built.HOME.resolve(".coral/class-data"))) {
+      String own = System.getProperty("java.version") + "-";
+      return made.filter(each -> each.getFileName().toString().startsWith(own))
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+
+  /** A start that ends soon; the file {@code loaded} tells where classes came from. */
+  private void assertEndsInOrder() throws Exception {
+    Ended ended =
+        sh("CORAL_JAVA_OPTS=-Xlog:class+load:file=loaded coral --profile nowhere devices");
+
+    assertThat(ended.exitCode()).as(ended.out()).isEqualTo(2);
+    assertThat(ended.out()).isEmpty();
+    assertThat(ended.err()).contains("there is no profile \"nowhere\"").hasLineCount(1);
+  }
+
+  @Test
+  void startsShareTheClassDataThatTheBuildMade() throws Exception {
+    home = Built.HOME;
+
+    assertEndsInOrder();
+
+    assertThat(folder.resolve("loaded")).content().containsPattern(FROM_CLASS_DATA);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"of other jars", "of another JVM", "cut off"})
+  void aStartDoesWithoutClassDataThatIs(String wrong) throws Exception {
+    byte[] data = Files.readAllBytes(classData());
+    if (wrong.equals("of another JVM")) {
+      // the header's beginning, of which the version is a part
+      Arrays.fill(data, 0, 64, (byte) 1);
+    }
+    int length = wrong.equals("cut off") ? data.length / 2 : data.length;
+    Path copy = home.resolve(Built.HOME.relativize(classData()));
+    Files.createDirectories(copy.getParent());
+    Files.write(copy, Arrays.copyOf(data, length));
+
+    assertEndsInOrder();
+
+    assertThat(folder.resolve("loaded")).content().doesNotContainPattern(FROM_CLASS_DATA);
   }
 
   @Test

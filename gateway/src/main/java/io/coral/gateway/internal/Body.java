@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.TimeoutException;
 
 /** What a client sends, bounded in bytes and in time. One thread. */
 public final class Body {
@@ -35,19 +36,12 @@ public final class Body {
    */
   byte[] bytes(long count) throws IOException {
     requireAtMost(count);
-    byte[] all = new byte[(int) Math.min(count, CHUNK)];
-    int filled = 0;
-    while (filled < count) {
-      if (filled == all.length) {
-        all = Arrays.copyOf(all, (int) Math.min(count, 2L * filled));
-      }
-      int got = counted(in.read(all, filled, all.length - filled));
-      if (got < 0) {
-        break;
-      }
-      filled += got;
+    ByteBuffer all = ByteBuffer.allocate((int) Math.min(count, CHUNK));
+    while (fill(all) == 0 && all.capacity() < count) {
+      byte[] more = Arrays.copyOf(all.array(), (int) Math.min(count, 2L * all.capacity()));
+      all = ByteBuffer.wrap(more).position(all.position());
     }
-    return filled == all.length ? all : Arrays.copyOf(all, filled);
+    return all.hasRemaining() ? Arrays.copyOf(all.array(), all.position()) : all.array();
   }
 
   /** All the rest. */
@@ -71,7 +65,7 @@ public final class Body {
   public int fill(ByteBuffer to) throws IOException {
     while (to.hasRemaining()) {
       // servers differ in whether they move a buffer's position
-      int got = counted(in.read(to.slice()));
+      int got = counted(() -> in.read(to.slice()));
       if (got < 0) {
         return to.remaining();
       }
@@ -81,16 +75,34 @@ public final class Body {
   }
 
   boolean isAtEnd() throws IOException {
-    int next = in.read();
-    return counted(next < 0 ? -1 : 1) < 0;
+    return counted(() -> in.read() < 0 ? -1 : 1) < 0;
   }
 
-  private int counted(int got) {
+  /** Reads some; how many, or -1 at the end. */
+  private interface Step {
+    int read() throws IOException;
+  }
+
+  private int counted(Step step) throws IOException {
+    int got;
+    try {
+      got = step.read();
+    } catch (IOException e) {
+      // the server hangs up on whom it has not heard of for long
+      if (e.getCause() instanceof TimeoutException) {
+        throw tooSlow();
+      }
+      throw e;
+    }
     if (System.nanoTime() - end > 0) {
-      throw new Refusal(Refusal.Kind.TOO_SLOW, "the request took too long to arrive");
+      throw tooSlow();
     }
     read += Math.max(got, 0);
     return got;
+  }
+
+  private static Refusal tooSlow() {
+    return new Refusal(Refusal.Kind.TOO_SLOW, "the request took too long to arrive");
   }
 
   /**

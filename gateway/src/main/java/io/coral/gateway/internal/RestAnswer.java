@@ -52,7 +52,12 @@ final class RestAnswer {
     bytes.writeTo(to.getOutputStream());
   }
 
+  /** Instead of what was to be written; a client that has a part of that already sees it end. */
   static void error(HttpServletResponse to, Refusal refusal) throws IOException {
+    if (to.isCommitted()) {
+      return;
+    }
+    to.reset();
     if (refusal.kind() == Refusal.Kind.UNAUTHENTICATED) {
       to.setHeader("WWW-Authenticate", "Bearer");
     }

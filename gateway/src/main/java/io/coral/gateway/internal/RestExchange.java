@@ -107,14 +107,7 @@ final class RestExchange {
 
   private void answer(@Nullable Response response, @Nullable Throwable failure) {
     try {
-      HttpServletResponse to = (HttpServletResponse) context.getResponse();
-      if (response == null) {
-        RestAnswer.error(to, Refusal.of(failure == null ? new IllegalStateException() : failure));
-      } else {
-        RestAnswer.write(to, request, response);
-      }
-    } catch (Refusal e) {
-      tell(e);
+      write((HttpServletResponse) context.getResponse(), response, failure);
     } catch (IOException e) {
       LoggerFactory.getLogger(RestExchange.class).debug("A client went away", e);
     } finally {
@@ -123,11 +116,16 @@ final class RestExchange {
     }
   }
 
-  private void tell(Refusal why) {
+  private void write(
+      HttpServletResponse to, @Nullable Response response, @Nullable Throwable failure)
+      throws IOException {
     try {
-      RestAnswer.error((HttpServletResponse) context.getResponse(), why);
-    } catch (IOException e) {
-      LoggerFactory.getLogger(RestExchange.class).debug("A client went away", e);
+      if (response == null) {
+        throw Refusal.of(failure == null ? new IllegalStateException() : failure);
+      }
+      RestAnswer.write(to, request, response);
+    } catch (RuntimeException | OutOfMemoryError e) {
+      RestAnswer.error(to, Refusal.of(e));
     }
   }
 

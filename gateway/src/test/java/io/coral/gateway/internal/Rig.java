@@ -28,6 +28,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -163,6 +164,11 @@ public final class Rig implements AutoCloseable {
 
   public int port() {
     return connector.getLocalPort();
+  }
+
+  /** On whoever connects from now on and then does nothing for so long. */
+  void hangUpAfter(Duration silence) {
+    connector.setIdleTimeout(silence.toMillis());
   }
 
   /** Where REST is by TLS. */

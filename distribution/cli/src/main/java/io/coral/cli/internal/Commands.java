@@ -4,36 +4,49 @@ import io.coral.spec.settings.PathNames;
 import io.coral.spec.settings.Quantity;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.TypeConversionException;
 
 /** Puts the commands together and runs one of them. */
 final class Commands {
+  private static final String DEBUG = "--debug";
+
   private Commands() {}
 
   static int execute(
       FrameworkServices services, Terminal terminal, Stop stop, String... arguments) {
-    CommandLine line = create(services, terminal, stop);
-    return line.execute(arguments);
+    Map<String, Supplier<CommandLine>> own = own(services, terminal, stop);
+    CommandLine line =
+        Stream.of(arguments)
+            .filter(each -> !each.equals(DEBUG))
+            .findFirst()
+            .filter(own::containsKey)
+            .map(name -> alone(name, own))
+            .orElseGet(() -> whole(services, terminal, stop, own));
+    return configured(line, terminal).execute(arguments);
+  }
+
+  /** One command, without the cost of all the others, which its own words cannot name. */
+  private static CommandLine alone(String name, Map<String, Supplier<CommandLine>> own) {
+    return new CommandLine(new RootCommand())
+        .addSubcommand(name, Objects.requireNonNull(own.get(name)).get());
   }
 
   /** The whole command line, class-path commands too, for help and completion. */
-  static CommandLine create(FrameworkServices services, Terminal terminal, Stop stop) {
+  private static CommandLine whole(
+      FrameworkServices services,
+      Terminal terminal,
+      Stop stop,
+      Map<String, Supplier<CommandLine>> own) {
     CommandLine line = new CommandLine(new RootCommand());
     LauncherOptions.describe(line.getCommandSpec());
-    line.addSubcommand(new DevicesCommand(services, terminal));
-    line.addSubcommand(new RunCommand(services, terminal).commandLine());
-    line.addSubcommand(new DemoCommand(services, terminal));
-    line.addSubcommand(new DoctorCommand(services, terminal));
-    line.addSubcommand(bitstream(services, terminal));
-    line.addSubcommand(repository(services, terminal));
-    line.addSubcommand(FunctionCommand.with(services, terminal, stop));
-    line.addSubcommand(new ExplainCommand(services, terminal));
-    line.addSubcommand(new ReserveCommand(services, terminal));
-    line.addSubcommand(new ReleaseCommand(services, terminal));
-    line.addSubcommand(traffic(services, terminal));
-    line.addSubcommand(new ServeCommand(services, terminal, stop));
+    own.forEach((name, command) -> line.addSubcommand(name, command.get()));
     DaemonNames.ALL.forEach(
         (name, description) -> line.addSubcommand(name, described(name, description)));
     ServiceCommand.addTo(line, services);
@@ -46,7 +59,26 @@ final class Commands {
             found ->
                 found.forEach(
                     (name, description) -> line.addSubcommand(name, described(name, description))));
-    return configured(line, terminal);
+    return line;
+  }
+
+  /** This bundle's commands, in the order of the help, each made when it is asked for. */
+  private static Map<String, Supplier<CommandLine>> own(
+      FrameworkServices services, Terminal terminal, Stop stop) {
+    Map<String, Supplier<CommandLine>> own = new LinkedHashMap<>();
+    own.put("devices", () -> new CommandLine(new DevicesCommand(services, terminal)));
+    own.put("run", () -> new RunCommand(services, terminal).commandLine());
+    own.put("demo", () -> new CommandLine(new DemoCommand(services, terminal)));
+    own.put("doctor", () -> new CommandLine(new DoctorCommand(services, terminal)));
+    own.put("bitstream", () -> bitstream(services, terminal));
+    own.put("repository", () -> repository(services, terminal));
+    own.put("function", () -> FunctionCommand.with(services, terminal, stop));
+    own.put("explain", () -> new CommandLine(new ExplainCommand(services, terminal)));
+    own.put("reserve", () -> new CommandLine(new ReserveCommand(services, terminal)));
+    own.put("release", () -> new CommandLine(new ReleaseCommand(services, terminal)));
+    own.put("traffic", () -> traffic(services, terminal));
+    own.put("serve", () -> new CommandLine(new ServeCommand(services, terminal, stop)));
+    return own;
   }
 
   /** With what all commands have in common. */

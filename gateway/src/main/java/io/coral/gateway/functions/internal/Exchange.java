@@ -196,7 +196,7 @@ final class Exchange {
       HttpServletResponse to = (HttpServletResponse) context.getResponse();
       try {
         writing.write(to);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | OutOfMemoryError e) {
         Problem.write(to, Refusal.of(e));
       }
     } catch (IOException e) {

@@ -1,0 +1,52 @@
+package io.coral.gateway.internal;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A client that does not send what it said it would is told so in its protocol's own form. */
+class SlowClientTest {
+
+  private static final String TOO_SLOW = "\":\"the request took too long to arrive\"";
+
+  @Test
+  void oneThatSendsTooSlowlyIsToldSo(@TempDir Path temp) throws Exception {
+    try (Rig rig = new Rig(temp, Map.of("read.limit", "1ns"))) {
+      assertThat(answer(rig, "/v2/models/sum/infer", 1)).contains("error" + TOO_SLOW);
+      assertThat(answer(rig, "/functions/test.shout", 1)).contains("detail" + TOO_SLOW);
+    }
+  }
+
+  @Test
+  void oneThatFallsSilentIsToldSo(@TempDir Path temp) throws Exception {
+    try (Rig rig = new Rig(temp, Map.of())) {
+      rig.hangUpAfter(Duration.ofMillis(200));
+      assertThat(answer(rig, "/v2/models/sum/infer", 9000)).contains("error" + TOO_SLOW);
+      assertThat(answer(rig, "/functions/test.shout", 9000)).contains("detail" + TOO_SLOW);
+    }
+  }
+
+  /** To a request of so many bytes, of which one is sent. */
+  private static String answer(Rig rig, String address, int bytes) throws IOException {
+    String begun =
+        "POST %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: text/plain\r\n"
+            + "Content-Length: %d\r\n\r\na";
+    try (Socket socket = new Socket("127.0.0.1", rig.port())) {
+      socket.getOutputStream().write(begun.formatted(address, bytes).getBytes(UTF_8));
+
+      String answer = new String(socket.getInputStream().readAllBytes(), UTF_8);
+      assertThat(answer).startsWith("HTTP/1.1 408");
+      await().until(() -> rig.gateway.inference().underWay() == 0);
+      assertThat(rig.gateway.inference().memory().taken()).isZero();
+      return answer;
+    }
+  }
+}
