@@ -76,7 +76,8 @@ public interface RemoteRepositories {
 
   /**
    * Publishes an artifact. What is published never changes: the same again is no error, another one
-   * with the same id, version and platform is refused.
+   * with the same id, version and platform is refused. Where the server does not list, and where
+   * there is an {@code index.txt}, the artifact gets its line in there.
    *
    * @param artifact its folder
    * @return the address of its folder there

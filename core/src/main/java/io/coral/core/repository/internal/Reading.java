@@ -80,9 +80,14 @@ final class Reading {
     times.note(store.references());
     List<Path> files;
     try {
+      store.requireReadable();
       files = store.referenceFiles();
     } catch (IOException e) {
-      findings.add(unusable(store.references(), e));
+      Finding finding = unusable(store.references(), e);
+      // of the whole repository: this hides all that was installed
+      times.unsettle();
+      findings.add(
+          new Finding(finding.kind(), store.root().toString(), finding.cause(), finding.remedy()));
       return;
     }
     Map<Path, Finding> unusable = new TreeMap<>();

@@ -12,7 +12,6 @@ import io.coral.api.repository.RemoteRepository;
 import io.coral.api.repository.RepositoryException;
 import io.coral.api.repository.TransferListener;
 import io.coral.repository.discovery.internal.Discovery;
-import io.coral.repository.signature.internal.Minisign;
 import io.coral.repository.signature.internal.SignedList;
 import io.coral.repository.transport.internal.Transport;
 import io.coral.spec.Finding;
@@ -315,10 +314,8 @@ public final class RemoteRepositoriesComponent implements RemoteRepositories {
     }
     for (RemoteRepository remote : list()) {
       try {
-        if (remote.key().isPresent()) {
-          String comment = SignedList.verify(remote.key().get(), folder, bitstream.artifact());
-          return Optional.of("good, by the key of " + remote.name() + ": " + comment);
-        }
+        String comment = SignedList.verify(remote.keys(), folder, bitstream.artifact());
+        return Optional.of("good, by a key of " + remote.name() + ": " + comment);
       } catch (IOException | SignatureException e) {
         continue; // another key may be the one
       }
@@ -329,12 +326,9 @@ public final class RemoteRepositoriesComponent implements RemoteRepositories {
   @Override
   public Optional<String> problem(RemoteRepository remote) {
     try {
-      if (remote.key().isPresent()) {
-        Minisign.requireKey(remote.key().get());
-      }
       Discovery.probe(Transport.brief(remote.address()), remote.address());
       return Optional.empty();
-    } catch (IOException | SignatureException e) {
+    } catch (IOException e) {
       return Optional.of(message(e));
     }
   }
