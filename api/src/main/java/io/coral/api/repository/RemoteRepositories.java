@@ -50,7 +50,7 @@ public interface RemoteRepositories {
    * http}, {@code https} or {@code file} address.
    *
    * @param repository whose policy about signatures counts; without one that of the configured
-   *     repository that the address lies in, if any
+   *     repository that the source lies in, if any
    * @throws RepositoryException when it cannot be had, or is not what its digest list or signature
    *     says; or when the address lies in no repository that can be read, and there are others
    */

@@ -145,7 +145,8 @@ public final class RemoteRepositoriesComponent implements RemoteRepositories {
     Optional<RemoteRepository> named = name.map(remotes::get);
     try {
       if (!source.matches("(?i)(https?|file):.*")) {
-        return file(Path.of(source), named, use, listener);
+        Path path = Path.of(source);
+        return file(path, named.or(() -> within(list(), path.toUri())), use, listener);
       }
       URI address = address(source);
       Optional<RemoteRepository> policy = named.or(() -> around(address));
@@ -184,10 +185,7 @@ public final class RemoteRepositoriesComponent implements RemoteRepositories {
 
   private Optional<RemoteRepository> around(URI address) {
     ConfiguredRemotes.Known known = remotes.known();
-    Optional<RemoteRepository> found =
-        known.remotes().stream()
-            .filter(remote -> Addresses.isWithin(remote.address(), address))
-            .findFirst();
+    Optional<RemoteRepository> found = within(known.remotes(), address);
     if (found.isEmpty() && !known.findings().isEmpty()) {
       throw new RepositoryException(
           repository.root(),
@@ -196,6 +194,12 @@ public final class RemoteRepositoriesComponent implements RemoteRepositories {
               + known.findings().get(0));
     }
     return found;
+  }
+
+  private static Optional<RemoteRepository> within(List<RemoteRepository> known, URI address) {
+    return known.stream()
+        .filter(remote -> Addresses.isWithin(remote.address(), address))
+        .findFirst();
   }
 
   private <T> T folder(

@@ -2,6 +2,7 @@ package io.coral.repository.install.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coral.api.repository.RemoteRepository;
 import io.coral.api.repository.RepositoryException;
 import io.coral.api.repository.SignaturePolicy;
 import io.coral.repository.signature.internal.TestKey;
@@ -26,17 +27,13 @@ class SignedWaysTest extends StoreTest {
   /** What lies beside the digest list. */
   private enum Signature {
     MISSING,
-    BY_ANOTHER_KEY,
-    OF_ANOTHER_LIST,
-    OF_ANOTHER_VERSION,
+    WRONG,
     GOOD;
 
     Optional<String> over(byte[] list) {
       return switch (this) {
         case MISSING -> Optional.empty();
-        case BY_ANOTHER_KEY -> Optional.of(new TestKey(2).sign(list, WORDS, true));
-        case OF_ANOTHER_LIST -> Optional.of(KEY.sign(new byte[] {1}, WORDS, true));
-        case OF_ANOTHER_VERSION -> Optional.of(KEY.sign(list, WORDS.replace(" 1 ", " 2 "), true));
+        case WRONG -> Optional.of(KEY.sign(new byte[] {1}, WORDS, true));
         case GOOD -> Optional.of(KEY.sign(list, WORDS, true));
       };
     }
@@ -45,6 +42,7 @@ class SignedWaysTest extends StoreTest {
   /** How an artifact's folder, below a server, is installed. */
   private enum Way {
     FOLDER,
+    FOLDER_IN_A_REPOSITORY,
     ZIP,
     TAR,
     TAR_GZ,
@@ -61,6 +59,13 @@ class SignedWaysTest extends StoreTest {
   private Optional<String> install(Way way, Path folder) throws IOException {
     return switch (way) {
       case FOLDER -> named(folder.toString());
+      case FOLDER_IN_A_REPOSITORY -> {
+        RemoteRepository known = remotes.list().get(0);
+        remotes.add(
+            new RemoteRepository(
+                "store", server.folder().toUri(), known.signatures(), known.keys()));
+        yield unnamed(folder.toString());
+      }
       case ZIP -> named(packed(folder, "a.zip").toString());
       case TAR -> named(packed(folder, "a.tar").toString());
       case TAR_GZ -> named(packed(folder, "a.tar.gz").toString());
