@@ -151,7 +151,15 @@ final class Reading {
   private void addLaidOut(Store store, Map<String, InstalledBitstream> own) {
     List<Path> folders =
         Folders.withDescriptor(
-            store.root(), Store.OWN, times::note, (path, e) -> findings.add(unusable(path, e)));
+            store.root(),
+            Store.OWN,
+            times::note,
+            (path, e) -> {
+              findings.add(unusable(path, e));
+              if (path.equals(store.root())) {
+                times.unsettle();
+              }
+            });
     for (Path folder : folders) {
       try {
         InstalledBitstream bitstream = LaidOut.read(folder, times);

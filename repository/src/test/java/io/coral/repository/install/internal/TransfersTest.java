@@ -80,7 +80,7 @@ class TransfersTest extends StoreTest {
 
     InstalledBitstream installed = install(server.address().resolve("vector.tar"));
 
-    assertThat(installed.artifact().version()).isEqualTo("2");
+    assertThat(installed.binary()).hasSameBinaryContentAs(temp.resolve("two/a.bin"));
     assertThat(server.log()).anyMatch(line -> line.matches(".* bytes=\\d+-"));
   }
 
