@@ -50,7 +50,7 @@ public interface RemoteRepositories {
    * http}, {@code https} or {@code file} address.
    *
    * @param repository whose policy about signatures counts; without one that of the configured
-   *     repository that the address lies in, if any
+   *     repository that the source lies in, if any
    * @throws RepositoryException when it cannot be had, or is not what its digest list or signature
    *     says; or when the address lies in no repository that can be read, and there are others
    */
@@ -76,7 +76,8 @@ public interface RemoteRepositories {
 
   /**
    * Publishes an artifact. What is published never changes: the same again is no error, another one
-   * with the same id, version and platform is refused.
+   * with the same id, version and platform is refused. Where the server does not list, and where
+   * there is an {@code index.txt}, the artifact gets its line in there.
    *
    * @param artifact its folder
    * @return the address of its folder there

@@ -1,8 +1,8 @@
 package io.coral.api.repository;
 
 import java.net.URI;
+import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -11,13 +11,16 @@ import java.util.regex.Pattern;
  * @param name what it is called here: letters, digits, {@code _} and {@code -}
  * @param address its base, {@code http}, {@code https} or {@code file}, ending in {@code /}
  * @param signatures what is asked of its artifacts
- * @param key the minisign public key that its artifacts are signed by, as {@code minisign.pub} has
- *     it in its second line
+ * @param keys the minisign public keys of those who sign its artifacts, each as {@code
+ *     minisign.pub} has it in its second line
  */
 public record RemoteRepository(
-    String name, URI address, SignaturePolicy signatures, Optional<String> key) {
+    String name, URI address, SignaturePolicy signatures, List<String> keys) {
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+
+  /** Base64 of 42 bytes that begin with {@code Ed}. */
+  private static final Pattern KEY = Pattern.compile("RW[Q-T][A-Za-z0-9+/]{53}");
 
   /**
    * A repository.
@@ -26,7 +29,7 @@ public record RemoteRepository(
    */
   public RemoteRepository {
     Objects.requireNonNull(signatures, "signatures");
-    Objects.requireNonNull(key, "key");
+    keys = List.copyOf(keys);
     if (!NAME.matcher(name).matches()) {
       throw new IllegalArgumentException(
           "the repository's name is '" + name + "'; expected letters, digits, _ and -");
@@ -41,9 +44,19 @@ public record RemoteRepository(
     if (!address.toString().endsWith("/")) {
       address = URI.create(address + "/");
     }
-    if (signatures != SignaturePolicy.NONE && key.isEmpty()) {
+    if (signatures != SignaturePolicy.NONE && keys.isEmpty()) {
       throw new IllegalArgumentException(
           "the repository " + name + " asks for signatures and has no key; name its public key");
+    }
+    for (String key : keys) {
+      if (!KEY.matcher(key).matches()) {
+        throw new IllegalArgumentException(
+            "the repository "
+                + name
+                + " has the key '"
+                + key
+                + "'; expected the second line of minisign.pub, 56 characters from RW on");
+      }
     }
   }
 }

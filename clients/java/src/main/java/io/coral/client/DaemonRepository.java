@@ -117,10 +117,7 @@ final class DaemonRepository implements BitstreamRepository {
   private static RemoteBitstream remote(Wire.Remote told) {
     return new RemoteBitstream(
         new RemoteRepository(
-            told.getRepository(),
-            URI.create(told.getBase()),
-            SignaturePolicy.NONE,
-            Optional.empty()),
+            told.getRepository(), URI.create(told.getBase()), SignaturePolicy.NONE, List.of()),
         URI.create(told.getFolder()),
         artifact(told.getFolder(), told.getJson()));
   }

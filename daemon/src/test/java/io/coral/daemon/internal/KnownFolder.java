@@ -31,7 +31,7 @@ final class KnownFolder implements RemoteRepositories {
     this.artifact = artifact;
     this.known =
         new RemoteRepository(
-            "known", artifact.resolveSibling("").toUri(), SignaturePolicy.NONE, Optional.empty());
+            "known", artifact.resolveSibling("").toUri(), SignaturePolicy.NONE, List.of());
   }
 
   @Override

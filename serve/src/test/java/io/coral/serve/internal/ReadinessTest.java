@@ -18,12 +18,15 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Hashtable;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
@@ -103,14 +106,18 @@ class ReadinessTest {
     becomes("the bitstream repository cannot be read: " + root + ": is a file; ");
   }
 
-  @Test
-  void aRootThatThisUserMayNotReadIsAReason() throws IOException {
+  @ParameterizedTest(name = "\"{0}\" of the root")
+  @ValueSource(strings = {"", "references", "objects"})
+  void aFolderThatHidesAllAndThisUserMayNotReadIsAReasonUntilItIsMended(String name)
+      throws IOException {
     assumeThat(System.getProperty("user.name")).isNotEqualTo("root");
     addRuntime();
-    Files.createDirectory(
-        root, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("---------")));
+    Path closed = Files.createDirectories(root.resolve(name));
+    Files.setPosixFilePermissions(closed, Set.of());
 
-    becomes("this user may not read " + root);
+    becomes("this user may not read " + closed);
+    Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("rwx------"));
+    becomes();
   }
 
   @Test

@@ -68,6 +68,7 @@ public final class Comparison {
 
   private boolean isNear(double a, double b) {
     return Double.compare(a, b) == 0
-        || Math.abs(a - b) <= tolerance * Math.max(1, Math.max(Math.abs(a), Math.abs(b)));
+        || (Double.isFinite(a - b)
+            && Math.abs(a - b) <= tolerance * Math.max(1, Math.max(Math.abs(a), Math.abs(b))));
   }
 }

@@ -1,5 +1,6 @@
 package io.coral.core.canary.internal;
 
+import io.coral.api.artifact.Artifact;
 import io.coral.api.repository.BitstreamRepository;
 import io.coral.api.repository.Canaries;
 import io.coral.api.repository.Canary;
@@ -144,14 +145,10 @@ public final class DiskCanaries implements Canaries {
     }
     InstalledBitstream canary = repository.install(artifact);
     String id = Identity.of(canary.artifact());
-    if (canary.artifact().acceleratorIds().stream()
-        .allMatch(accelerator -> installed.find(accelerator).isEmpty())) {
+    Optional<String> hindrance = hindrance(canary.artifact());
+    if (hindrance.isPresent()) {
       remove(canary);
-      throw new RepositoryException(
-          artifact,
-          "no version of "
-              + canary.artifact().bitstreamId()
-              + " is installed, so a canary has nothing to be compared with; install it without");
+      throw new RepositoryException(artifact, hindrance.get());
     }
     try {
       Path trial = Modes.folder(installed.root(), folder(id));
@@ -162,6 +159,22 @@ public final class DiskCanaries implements Canaries {
       return begun.canary();
     } catch (IOException e) {
       throw failed(e);
+    }
+  }
+
+  /** Why it cannot be compared with the installed version. */
+  private Optional<String> hindrance(Artifact canary) {
+    if (canary.acceleratorIds().stream().allMatch(each -> installed.find(each).isEmpty())) {
+      return Optional.of(
+          "no version of "
+              + canary.bitstreamId()
+              + " is installed, so a canary has nothing to be compared with; install it without");
+    }
+    try {
+      Comparison unused = Comparison.of(canary);
+      return Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.of(String.valueOf(e.getMessage()));
     }
   }
 

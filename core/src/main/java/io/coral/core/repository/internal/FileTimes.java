@@ -34,6 +34,11 @@ final class FileTimes {
     return changed;
   }
 
+  /** Has the reading be good for once: what was in its way may change without a time. */
+  void unsettle() {
+    settled = false;
+  }
+
   /** Whether the reading began after a moment by {@link System#nanoTime}. */
   boolean beganAfter(long moment) {
     return startNanos - moment > 0;

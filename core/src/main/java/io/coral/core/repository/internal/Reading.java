@@ -80,9 +80,14 @@ final class Reading {
     times.note(store.references());
     List<Path> files;
     try {
+      store.requireReadable();
       files = store.referenceFiles();
     } catch (IOException e) {
-      findings.add(unusable(store.references(), e));
+      Finding finding = unusable(store.references(), e);
+      // of the whole repository: this hides all that was installed
+      times.unsettle();
+      findings.add(
+          new Finding(finding.kind(), store.root().toString(), finding.cause(), finding.remedy()));
       return;
     }
     Map<Path, Finding> unusable = new TreeMap<>();
@@ -146,7 +151,15 @@ final class Reading {
   private void addLaidOut(Store store, Map<String, InstalledBitstream> own) {
     List<Path> folders =
         Folders.withDescriptor(
-            store.root(), Store.OWN, times::note, (path, e) -> findings.add(unusable(path, e)));
+            store.root(),
+            Store.OWN,
+            times::note,
+            (path, e) -> {
+              findings.add(unusable(path, e));
+              if (path.equals(store.root())) {
+                times.unsettle();
+              }
+            });
     for (Path folder : folders) {
       try {
         InstalledBitstream bitstream = LaidOut.read(folder, times);

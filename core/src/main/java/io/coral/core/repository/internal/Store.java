@@ -2,6 +2,7 @@ package io.coral.core.repository.internal;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -41,6 +42,15 @@ record Store(Path root) {
   /** The files of all references; none where nothing was installed yet. */
   List<Path> referenceFiles() throws IOException {
     return entries(references());
+  }
+
+  /** Fails where this user may not read what was installed, so that not each reference does. */
+  void requireReadable() throws AccessDeniedException {
+    for (Path folder : List.of(references(), objects())) {
+      if (Files.isDirectory(folder) && !(Files.isReadable(folder) && Files.isExecutable(folder))) {
+        throw new AccessDeniedException(folder.toString());
+      }
+    }
   }
 
   /** What lies in a folder, in no order; nothing where there is none. */

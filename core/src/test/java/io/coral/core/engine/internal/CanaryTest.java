@@ -11,6 +11,7 @@ import io.coral.api.repository.Canary;
 import io.coral.api.repository.RepositoryException;
 import io.coral.core.canary.internal.DiskCanaries;
 import io.coral.core.engine.internal.kernels.Add;
+import io.coral.core.engine.internal.kernels.Broken;
 import io.coral.core.engine.internal.kernels.Near;
 import io.coral.core.repository.internal.BinaryFormats;
 import io.coral.runtime.sim.kernel.KernelJar;
@@ -131,6 +132,29 @@ class CanaryTest {
     assertThat(only().reason()).contains("c differs from byte");
     add();
     assertThat(only().different()).isEqualTo(1);
+  }
+
+  @Test
+  void theFirstFailureWithdrawsIt() throws IOException {
+    canaries.install(version2(Broken.class, Map.of()), ALL);
+
+    add();
+
+    await().until(() -> only().state() == Canary.State.WITHDRAWN);
+    assertThat(only().failed()).isEqualTo(1);
+    assertThat(only().reason()).startsWith("it failed: ");
+    add();
+    assertThat(only().failed()).isEqualTo(1);
+  }
+
+  @Test
+  void oneWhoseToleranceIsNoNumberIsRefused() throws IOException {
+    Path version2 = version2(Add.class, Map.of("canary.tolerance", "a little"));
+
+    assertThatExceptionOfType(RepositoryException.class)
+        .isThrownBy(() -> canaries.install(version2, ALL))
+        .withMessageContaining("canary.tolerance is 'a little'; expected a number from 0 to 1");
+    assertThat(canaries.list()).isEmpty();
   }
 
   @Test

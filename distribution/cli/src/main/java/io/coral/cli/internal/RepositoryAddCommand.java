@@ -6,9 +6,9 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -37,8 +37,10 @@ final class RepositoryAddCommand implements Callable<Integer> {
   @Option(
       names = "--key",
       paramLabel = "KEY|FILE",
-      description = "The minisign public key of its publisher, or the file minisign.pub.")
-  private @Nullable String key;
+      description =
+          "The minisign public key of one who signs its artifacts, or the file minisign.pub; may be"
+              + " given several times.")
+  private List<String> keys = List.of();
 
   @Option(
       names = "--signatures",
@@ -54,10 +56,7 @@ final class RepositoryAddCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     try {
-      Optional<String> known = key();
-      services
-          .remotes()
-          .add(new RemoteRepository(name, URI.create(address), policy(known.isPresent()), known));
+      services.remotes().add(new RemoteRepository(name, URI.create(address), policy(), read(keys)));
     } catch (IllegalArgumentException e) {
       throw new CommandException(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
     }
@@ -65,17 +64,19 @@ final class RepositoryAddCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private Optional<String> key() throws IOException {
-    if (key == null || !Files.isRegularFile(Path.of(key))) {
-      return Optional.ofNullable(key);
+  /** A key that is a file's name is the last line of that. */
+  private static List<String> read(List<String> keys) throws IOException {
+    List<String> read = new ArrayList<>();
+    for (String key : keys) {
+      String text = Files.isRegularFile(Path.of(key)) ? Files.readString(Path.of(key)) : key;
+      read.add(text.strip().replaceFirst("(?s).*\n", ""));
     }
-    List<String> lines = Files.readAllLines(Path.of(key));
-    return Optional.of(lines.get(lines.size() - 1).strip());
+    return read;
   }
 
-  private SignaturePolicy policy(boolean hasKey) {
+  private SignaturePolicy policy() {
     if (signatures == null) {
-      return hasKey ? SignaturePolicy.REQUIRE : SignaturePolicy.NONE;
+      return keys.isEmpty() ? SignaturePolicy.NONE : SignaturePolicy.REQUIRE;
     }
     try {
       return SignaturePolicy.valueOf(signatures.toUpperCase(Locale.ROOT));

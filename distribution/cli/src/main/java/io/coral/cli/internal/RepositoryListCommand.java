@@ -25,9 +25,13 @@ final class RepositoryListCommand implements Callable<Integer> {
           ExitCode.NOTHING_THERE,
           "no repository is known; `coral repository add NAME ADDRESS` adds one");
     }
-    Table table = new Table("NAME", "ADDRESS", "SIGNATURES");
+    Table table = new Table("NAME", "ADDRESS", "SIGNATURES", "KEYS");
     for (RemoteRepository each : known) {
-      table.row(each.name(), each.address(), each.signatures().name().toLowerCase(Locale.ROOT));
+      table.row(
+          each.name(),
+          each.address(),
+          each.signatures().name().toLowerCase(Locale.ROOT),
+          String.join(" ", each.keys()));
     }
     table.print(terminal);
     return ExitCode.OK;

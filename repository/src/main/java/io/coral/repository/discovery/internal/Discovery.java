@@ -10,8 +10,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Finds the folders of artifacts below an address. */
 public final class Discovery {
@@ -70,6 +72,17 @@ public final class Discovery {
     }
   }
 
+  /**
+   * Has an artifact found by whoever looks below a base: it gets its line in the index where the
+   * server does not list, and where somebody keeps one all the same.
+   */
+  public static void announce(Transport transport, URI base, URI folder) throws IOException {
+    URI index = base.resolve(INDEX);
+    if (transport.list(base).isEmpty() || transport.get(index, MAX_INDEX_BYTES).isPresent()) {
+      transport.addLine(index, base.relativize(folder).toString());
+    }
+  }
+
   private static boolean isDescriptor(URI entry) {
     return Arrays.stream(ArtifactFormat.values())
         .anyMatch(form -> entry.getPath().endsWith("/" + form.fileName()));
@@ -86,7 +99,7 @@ public final class Discovery {
                         "its server lists no folders, and there is no "
                             + INDEX
                             + "; have it list them, or put the paths of the artifacts there"));
-    List<URI> artifacts = new ArrayList<>();
+    Set<URI> artifacts = new LinkedHashSet<>();
     for (String line : new String(index, StandardCharsets.UTF_8).lines().toList()) {
       if (!line.isBlank()) {
         URI folder = base.resolve(line.strip().replaceFirst("/*$", "/")).normalize();
@@ -96,6 +109,6 @@ public final class Discovery {
         artifacts.add(folder);
       }
     }
-    return artifacts;
+    return List.copyOf(artifacts);
   }
 }

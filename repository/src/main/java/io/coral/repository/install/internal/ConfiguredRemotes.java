@@ -114,7 +114,7 @@ final class ConfiguredRemotes {
               URI.create(values.getProperty("address", "")),
               SignaturePolicy.valueOf(
                   values.getProperty("signatures", "none").toUpperCase(Locale.ROOT)),
-              Optional.ofNullable(values.getProperty("key"))));
+              values.getProperty("key", "").lines().toList()));
     } catch (IOException | IllegalArgumentException e) {
       findings.add(unusable(file, e));
       return Optional.empty();
@@ -139,7 +139,7 @@ final class ConfiguredRemotes {
     Properties values = new Properties();
     values.setProperty("address", repository.address().toString());
     values.setProperty("signatures", repository.signatures().name().toLowerCase(Locale.ROOT));
-    repository.key().ifPresent(key -> values.setProperty("key", key));
+    values.setProperty("key", String.join("\n", repository.keys()));
     try {
       Modes.folder(root, folder);
       Path beside = folder.resolve("." + UUID.randomUUID());

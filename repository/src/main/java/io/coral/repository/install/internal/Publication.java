@@ -6,6 +6,7 @@ import io.coral.api.artifact.DigestList;
 import io.coral.api.repository.RemoteRepository;
 import io.coral.api.repository.RepositoryException;
 import io.coral.api.repository.TransferListener;
+import io.coral.repository.discovery.internal.Discovery;
 import io.coral.repository.transport.internal.TransferException;
 import io.coral.repository.transport.internal.Transport;
 import java.io.IOException;
@@ -21,8 +22,8 @@ import java.util.Set;
 /**
  * Puts an artifact into a public store. Its digest list goes first and claims the place: of two
  * that publish at once, one reads back the other's, or nothing yet, and stops. The descriptor goes
- * last, and shows the artifact to who looks for it. What broke off is finished by publishing the
- * same again.
+ * last, and shows the artifact to who looks for it; where the server does not list, the index does.
+ * What broke off is finished by publishing the same again.
  */
 final class Publication {
   private static final int MAX_LIST_BYTES = 4 << 20;
@@ -84,6 +85,7 @@ final class Publication {
       transport.upload(file.getValue(), place.resolve(PublicLayout.path(file.getKey())), listener);
     }
     requireOwn(place, transport);
+    Discovery.announce(transport, repository.address(), place);
     return place;
   }
 

@@ -12,7 +12,6 @@ import io.coral.api.repository.RemoteRepository;
 import io.coral.api.repository.RepositoryException;
 import io.coral.api.repository.TransferListener;
 import io.coral.repository.discovery.internal.Discovery;
-import io.coral.repository.signature.internal.Minisign;
 import io.coral.repository.signature.internal.SignedList;
 import io.coral.repository.transport.internal.Transport;
 import io.coral.spec.Finding;
@@ -146,7 +145,8 @@ public final class RemoteRepositoriesComponent implements RemoteRepositories {
     Optional<RemoteRepository> named = name.map(remotes::get);
     try {
       if (!source.matches("(?i)(https?|file):.*")) {
-        return file(Path.of(source), named, use, listener);
+        Path path = Path.of(source);
+        return file(path, named.or(() -> within(list(), path.toUri())), use, listener);
       }
       URI address = address(source);
       Optional<RemoteRepository> policy = named.or(() -> around(address));
@@ -185,10 +185,7 @@ public final class RemoteRepositoriesComponent implements RemoteRepositories {
 
   private Optional<RemoteRepository> around(URI address) {
     ConfiguredRemotes.Known known = remotes.known();
-    Optional<RemoteRepository> found =
-        known.remotes().stream()
-            .filter(remote -> Addresses.isWithin(remote.address(), address))
-            .findFirst();
+    Optional<RemoteRepository> found = within(known.remotes(), address);
     if (found.isEmpty() && !known.findings().isEmpty()) {
       throw new RepositoryException(
           repository.root(),
@@ -197,6 +194,12 @@ public final class RemoteRepositoriesComponent implements RemoteRepositories {
               + known.findings().get(0));
     }
     return found;
+  }
+
+  private static Optional<RemoteRepository> within(List<RemoteRepository> known, URI address) {
+    return known.stream()
+        .filter(remote -> Addresses.isWithin(remote.address(), address))
+        .findFirst();
   }
 
   private <T> T folder(
@@ -315,10 +318,8 @@ public final class RemoteRepositoriesComponent implements RemoteRepositories {
     }
     for (RemoteRepository remote : list()) {
       try {
-        if (remote.key().isPresent()) {
-          String comment = SignedList.verify(remote.key().get(), folder, bitstream.artifact());
-          return Optional.of("good, by the key of " + remote.name() + ": " + comment);
-        }
+        String comment = SignedList.verify(remote.keys(), folder, bitstream.artifact());
+        return Optional.of("good, by a key of " + remote.name() + ": " + comment);
       } catch (IOException | SignatureException e) {
         continue; // another key may be the one
       }
@@ -329,12 +330,9 @@ public final class RemoteRepositoriesComponent implements RemoteRepositories {
   @Override
   public Optional<String> problem(RemoteRepository remote) {
     try {
-      if (remote.key().isPresent()) {
-        Minisign.requireKey(remote.key().get());
-      }
       Discovery.probe(Transport.brief(remote.address()), remote.address());
       return Optional.empty();
-    } catch (IOException | SignatureException e) {
+    } catch (IOException e) {
       return Optional.of(message(e));
     }
   }

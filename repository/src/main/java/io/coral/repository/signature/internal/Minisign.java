@@ -1,9 +1,13 @@
 package io.coral.repository.signature.internal;
 
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.SignatureException;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.List;
 import org.bouncycastle.crypto.digests.Blake2bDigest;
 import org.bouncycastle.crypto.params.Ed25519PublicKeyParameters;
@@ -17,41 +21,38 @@ public final class Minisign {
   private static final String COMMENT = "trusted comment: ";
   private static final int ALGORITHM = 2;
   private static final int ID = 8;
-  private static final int KEY = Ed25519PublicKeyParameters.KEY_SIZE;
   private static final int SIGNATURE = 64;
 
   private Minisign() {}
 
-  /**
-   * Checks that a text is a public key.
-   *
-   * @throws SignatureException saying why it is none
-   */
-  public static void requireKey(String key) throws SignatureException {
-    byte[] unused = bytes(key.strip(), ALGORITHM + ID + KEY, "the key");
+  /** What minisign calls a key: the number in the first line of {@code minisign.pub}. */
+  public static String id(String key) {
+    return id(Base64.getDecoder().decode(key));
+  }
+
+  /** Of a key or a signature. */
+  private static String id(byte[] bytes) {
+    return "%016X".formatted(ByteBuffer.wrap(bytes).order(LITTLE_ENDIAN).getLong(ALGORITHM));
   }
 
   /**
-   * Checks a signature and its trusted comment.
+   * Checks a signature by the one of the trusted keys that it names, and its trusted comment.
    *
-   * @param key the second line of {@code minisign.pub}
+   * @param keys those that are trusted, each as {@code minisign.pub} has it in its second line
    * @param content what was signed
    * @param text the signature's file
    * @return the trusted comment
-   * @throws SignatureException when it is no good signature by that key, saying why
+   * @throws SignatureException when it is no good signature by one of them, saying why
    */
-  public static String verify(String key, byte[] content, String text) throws SignatureException {
-    byte[] known = bytes(key.strip(), ALGORITHM + ID + KEY, "the key");
+  public static String verify(Collection<String> keys, byte[] content, String text)
+      throws SignatureException {
     List<String> lines = text.lines().toList();
     if (lines.size() < 4 || !lines.get(2).startsWith(COMMENT)) {
       throw new SignatureException("is no signature of minisign; expected its four lines");
     }
     byte[] signature = bytes(lines.get(1).strip(), ALGORITHM + ID + SIGNATURE, "the signature");
     byte[] global = bytes(lines.get(3).strip(), SIGNATURE, "the signature of the trusted comment");
-    if (!Arrays.equals(known, ALGORITHM, ALGORITHM + ID, signature, ALGORITHM, ALGORITHM + ID)) {
-      throw new SignatureException("is by another key than the one that is trusted");
-    }
-    Ed25519PublicKeyParameters point = new Ed25519PublicKeyParameters(known, ALGORITHM + ID);
+    Ed25519PublicKeyParameters point = trusted(keys, id(signature));
     byte[] own = Arrays.copyOfRange(signature, ALGORITHM + ID, signature.length);
     require(point, signed(signature, content), own, "does not fit what is signed");
     String comment = lines.get(2).substring(COMMENT.length());
@@ -60,6 +61,20 @@ public final class Minisign {
     System.arraycopy(words, 0, both, own.length, words.length);
     require(point, both, global, "has a trusted comment that was not signed");
     return comment;
+  }
+
+  private static Ed25519PublicKeyParameters trusted(Collection<String> keys, String id)
+      throws SignatureException {
+    for (String key : keys) {
+      if (id(key).equals(id)) {
+        return new Ed25519PublicKeyParameters(Base64.getDecoder().decode(key), ALGORITHM + ID);
+      }
+    }
+    throw new SignatureException(
+        "is by the key "
+            + id
+            + ", which is none of those that are trusted: "
+            + keys.stream().map(Minisign::id).toList());
   }
 
   private static byte[] signed(byte[] signature, byte[] content) throws SignatureException {

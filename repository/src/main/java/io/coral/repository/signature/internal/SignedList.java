@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SignatureException;
+import java.util.Collection;
 
 /**
  * The signature over an artifact's digest list. Its trusted comment begins with what was signed,
@@ -38,7 +39,7 @@ public final class SignedList {
       return;
     }
     try {
-      String unused = verify(repository.key().orElse(""), folder, artifact);
+      String unused = verify(repository.keys(), folder, artifact);
     } catch (SignatureException e) {
       String told = SignedList.words(artifact) + ": its signature " + e.getMessage();
       if (repository.signatures() == SignaturePolicy.REQUIRE) {
@@ -47,7 +48,7 @@ public final class SignedList {
             told
                 + "; the repository "
                 + repository.name()
-                + " requires one by its key, so it is not installed",
+                + " requires one by a key of its own, so it is not installed",
             e);
       }
       listener.warn(told + " (the repository " + repository.name() + " asks for one)");
@@ -57,16 +58,17 @@ public final class SignedList {
   /**
    * Checks the signature of an artifact.
    *
+   * @param keys those that are trusted
    * @return the trusted comment
    */
-  public static String verify(String key, Path folder, Artifact artifact)
+  public static String verify(Collection<String> keys, Path folder, Artifact artifact)
       throws IOException, SignatureException {
     Path list = folder.resolve(DigestList.FILE_NAME);
     Path signature = folder.resolve(DigestList.SIGNATURE_FILE_NAME);
     if (!Files.isRegularFile(list) || !Files.isRegularFile(signature)) {
       throw new SignatureException("is missing; expected " + DigestList.SIGNATURE_FILE_NAME);
     }
-    String comment = Minisign.verify(key, Files.readAllBytes(list), Files.readString(signature));
+    String comment = Minisign.verify(keys, Files.readAllBytes(list), Files.readString(signature));
     if (!(comment + " ").startsWith(words(artifact) + " ")) {
       throw new SignatureException(
           "is of '"

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -75,5 +76,16 @@ final class FileTransport implements Transport {
     Files.copy(source, beside);
     Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     listener.progress(String.valueOf(target.getFileName()), Files.size(target), Files.size(target));
+  }
+
+  @Override
+  public void addLine(URI file, String line) throws IOException {
+    Path path = Path.of(file);
+    String there = Files.exists(path) ? Files.readString(path) : "";
+    if (there.lines().noneMatch(line::equals)) {
+      String end = there.isEmpty() || there.endsWith("\n") ? "" : "\n";
+      Files.writeString(
+          path, end + line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
   }
 }

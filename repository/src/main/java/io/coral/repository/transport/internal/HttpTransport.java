@@ -7,6 +7,7 @@ import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
@@ -14,7 +15,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpResponse.BodySubscribers;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -46,8 +46,11 @@ final class HttpTransport implements Transport {
   /** Breaks after which some bytes had come; a break without any is {@link Retry}'s. */
   private static final int MAX_BREAKS = 1000;
 
-  /** An upload is given up that is slower. */
-  private static final long SLOWEST_BYTES_PER_SECOND = 16 << 10;
+  /** A server may take its time to store what it has got, before it answers. */
+  private static final long STORED_BYTES_PER_SECOND = 16 << 20;
+
+  /** Each but the last says that somebody else has changed the same file. */
+  private static final int MAX_CHANGES = 100;
 
   private final HttpClient client;
   private final Credentials credentials;
@@ -100,7 +103,7 @@ final class HttpTransport implements Transport {
   }
 
   /** A whole answer. */
-  private record Small(int status, String type, byte[] bytes) {
+  private record Small(int status, String type, Optional<String> tag, byte[] bytes) {
     String text() {
       return new String(bytes, StandardCharsets.UTF_8);
     }
@@ -132,6 +135,7 @@ final class HttpTransport implements Transport {
           return new Small(
               response.statusCode(),
               response.headers().firstValue("Content-Type").orElse(""),
+              response.headers().firstValue("ETag").filter(tag -> !tag.startsWith("W/")),
               body.bytes());
         });
   }
@@ -140,8 +144,8 @@ final class HttpTransport implements Transport {
   public void download(URI file, Path target, long maxBytes, TransferListener listener)
       throws IOException {
     Download download = new Download(file, target, maxBytes, listener);
+    long farthest = download.size();
     for (int breaks = 0; ; breaks++) {
-      long before = download.size();
       try {
         retry.run(
             () -> {
@@ -152,9 +156,10 @@ final class HttpTransport implements Transport {
       } catch (TransferException e) {
         throw e;
       } catch (IOException e) {
-        if (download.size() == before || breaks == MAX_BREAKS) {
+        if (download.size() <= farthest || breaks == MAX_BREAKS) {
           throw e;
         }
+        farthest = download.size();
       }
     }
   }
@@ -187,9 +192,9 @@ final class HttpTransport implements Transport {
     // who makes folders has refused this one since it is there; who does not know them has none
     if (isOurs || !isThere(file.resolve("."))) {
       HttpRequest.Builder request = HttpRequest.newBuilder().header("If-None-Match", "*");
-      int status = put(request, source, file, limit(source));
+      int status = put(request, source, file, listener);
       if (status != PRECONDITION_FAILED) {
-        stored(status, source, file, listener);
+        requireStored(status, file);
       }
     }
   }
@@ -200,37 +205,57 @@ final class HttpTransport implements Transport {
 
   @Override
   public void upload(Path source, URI file, TransferListener listener) throws IOException {
-    Duration limit = limit(source);
-    int status = put(HttpRequest.newBuilder(), source, file, limit);
+    int status = put(HttpRequest.newBuilder(), source, file, listener);
     if (status == 409) {
       makeFolders(file);
-      status = put(HttpRequest.newBuilder(), source, file, limit);
+      status = put(HttpRequest.newBuilder(), source, file, listener);
     }
-    stored(status, source, file, listener);
+    requireStored(status, file);
   }
 
-  private Duration limit(Path source) throws IOException {
-    return silence.plusSeconds(Files.size(source) / SLOWEST_BYTES_PER_SECOND);
+  @Override
+  public void addLine(URI file, String line) throws IOException {
+    for (int left = MAX_CHANGES; left > 0; left--) {
+      Small there = small(HttpRequest.newBuilder(), file, MAX_LISTING_BYTES);
+      require(there.status(), file, 200, 404);
+      String text = there.status() == 404 ? "" : there.text();
+      if (text.lines().anyMatch(line::equals)) {
+        return;
+      }
+      HttpRequest.Builder request = HttpRequest.newBuilder();
+      if (there.status() == 404) {
+        request.header("If-None-Match", "*");
+      } else {
+        there.tag().ifPresent(tag -> request.header("If-Match", tag));
+      }
+      String end = text.isEmpty() || text.endsWith("\n") ? "" : "\n";
+      BodyPublisher changed = BodyPublishers.ofString(text + end + line + "\n");
+      int status = put(request.PUT(changed), file, new AtomicLong(), silence);
+      if (status != PRECONDITION_FAILED) {
+        requireStored(status, file);
+      }
+    }
+    throw new TransferException(file, "does not keep a new line: others change it all the time");
   }
 
-  private static void stored(int status, Path source, URI file, TransferListener listener)
-      throws IOException {
+  private static void requireStored(int status, URI file) throws IOException {
     require(status, file, 200, CREATED, 204);
-    long size = Files.size(source);
-    listener.progress(file.getPath(), size, size);
   }
 
-  private int put(HttpRequest.Builder request, Path source, URI file, Duration limit)
+  private int put(HttpRequest.Builder request, Path source, URI file, TransferListener listener)
+      throws IOException {
+    AtomicLong bytes = new AtomicLong();
+    FileBody body = new FileBody(source, file, bytes, listener);
+    Duration limit = silence.plusSeconds(body.contentLength() / STORED_BYTES_PER_SECOND);
+    return put(request.PUT(body), file, bytes, limit);
+  }
+
+  private int put(HttpRequest.Builder request, URI file, AtomicLong bytes, Duration limit)
       throws IOException {
     return retry.run(
         () -> {
           HttpResponse<Void> response =
-              send(
-                  request.PUT(BodyPublishers.ofFile(source)),
-                  file,
-                  BodyHandlers.discarding(),
-                  new AtomicLong(),
-                  limit);
+              send(request, file, BodyHandlers.discarding(), bytes, limit);
           retryable(response, file);
           return response.statusCode();
         });
@@ -301,11 +326,11 @@ final class HttpTransport implements Transport {
         try {
           return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-          // a look at what has come meanwhile
+          // a look at what has come or gone meanwhile
         }
       }
       answer.cancel(true);
-      throw new IOException(address + ": no byte has come for " + limit.toMillis() + " ms");
+      throw new IOException(address + ": no byte has come or gone for " + limit.toMillis() + " ms");
     } catch (InterruptedException e) {
       answer.cancel(true);
       Thread.currentThread().interrupt();
@@ -325,7 +350,8 @@ final class HttpTransport implements Transport {
             address,
             "its certificate is not trusted ("
                 + cause.getMessage()
-                + "); have this Java trust the one that signed it");
+                + "); have this Java trust the one that signed it, by the option"
+                + " -Djavax.net.ssl.trustStore=FILE in CORAL_JAVA_OPTS");
       }
     }
     return new IOException(address + ": " + thrown, thrown);

@@ -32,6 +32,12 @@ public interface Transport {
   /** Puts a file there. */
   void upload(Path source, URI file, TransferListener listener) throws IOException;
 
+  /**
+   * Adds a line to a file of lines, which is made for it; does nothing where the line is there. Of
+   * those who add at once none is lost where the other side heeds preconditions.
+   */
+  void addLine(URI file, String line) throws IOException;
+
   /** The transport for an address. */
   static Transport of(URI address) {
     return "file".equals(address.getScheme()) ? new FileTransport() : HttpTransport.ofProcess();

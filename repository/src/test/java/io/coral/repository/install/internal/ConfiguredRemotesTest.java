@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,7 +20,7 @@ class ConfiguredRemotesTest {
   @TempDir Path machine;
 
   private static RemoteRepository remote(String name, String address) {
-    return new RemoteRepository(name, URI.create(address), SignaturePolicy.NONE, Optional.empty());
+    return new RemoteRepository(name, URI.create(address), SignaturePolicy.NONE, List.of());
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.coral.api.repository.RemoteRepository;
 import io.coral.api.repository.SignaturePolicy;
 import io.coral.core.repository.internal.BinaryFormats;
 import io.coral.core.repository.internal.DiskRepository;
+import io.coral.repository.transport.internal.StoreServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,8 +46,7 @@ class FetchOnDemandTest {
     server = new StoreServer(temp.resolve("store"));
     repository = new DiskRepository(temp.resolve("repository"), new BinaryFormats());
     remotes = new RemoteRepositoriesComponent(Map.of(), repository);
-    remotes.add(
-        new RemoteRepository("store", server.address(), SignaturePolicy.NONE, Optional.empty()));
+    remotes.add(new RemoteRepository("store", server.address(), SignaturePolicy.NONE, List.of()));
   }
 
   @AfterEach

@@ -8,6 +8,7 @@ import io.coral.api.artifact.DigestList;
 import io.coral.api.repository.InstalledBitstream;
 import io.coral.api.repository.RepositoryException;
 import io.coral.api.repository.SignaturePolicy;
+import io.coral.repository.transport.internal.StoreServer;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -57,7 +58,7 @@ class PublicationTest extends StoreTest {
   void ofTwoThatSeeNothingThereTheSecondIsRefused(StoreServer.Kind kind, String request)
       throws IOException {
     server.is(kind);
-    add(SignaturePolicy.NONE, "");
+    add(SignaturePolicy.NONE);
     Path mine = source(1);
     Path theirs = source(2);
     server.inject(
@@ -79,7 +80,7 @@ class PublicationTest extends StoreTest {
 
   @Test
   void whoFindsAPlaceClaimedAndNoListYetIsRefused() throws IOException {
-    add(SignaturePolicy.NONE, "");
+    add(SignaturePolicy.NONE);
     Path mine = source(1);
     Path theirs = source(2);
     AtomicReference<Throwable> refusal = new AtomicReference<>();
@@ -98,7 +99,7 @@ class PublicationTest extends StoreTest {
   @Test
   void aStoreThatKeepsNobodyApartIsFoundOutAtTheEnd() throws IOException {
     server.is(StoreServer.Kind.PLAIN_FILES);
-    add(SignaturePolicy.NONE, "");
+    add(SignaturePolicy.NONE);
     Path mine = source(1);
     server.inject(
         first(
@@ -114,7 +115,7 @@ class PublicationTest extends StoreTest {
   @ParameterizedTest(name = "{0}")
   @ValueSource(strings = {"with a list", "without one", "laid out by hand"})
   void aModelComesWithItsConstants(String way) throws IOException {
-    add(SignaturePolicy.NONE, "");
+    add(SignaturePolicy.NONE);
     boolean isPublished = !way.equals("laid out by hand");
     Path model = model(isPublished ? temp.resolve("model") : server.folder().resolve(PLACE));
     if (way.equals("with a list")) {
@@ -131,8 +132,22 @@ class PublicationTest extends StoreTest {
   }
 
   @Test
+  void aLargeFileIsToldAsItGoes() throws IOException {
+    add(SignaturePolicy.NONE);
+
+    publish(source(1));
+
+    String end = " of " + SIZE;
+    assertThat(told.steps)
+        .filteredOn(step -> step.startsWith("a.bin "))
+        .hasSizeGreaterThan(2)
+        .contains("a.bin 16384" + end)
+        .endsWith("a.bin " + SIZE + end);
+  }
+
+  @Test
   void aListWithoutWhatTheDescriptorNamesIsNotPublished() throws IOException {
-    add(SignaturePolicy.NONE, "");
+    add(SignaturePolicy.NONE);
     Path model = model(temp.resolve("model"));
     list(model, "a.bin", "bitstream.json");
 

@@ -7,6 +7,8 @@ import io.coral.api.repository.InstalledBitstream;
 import io.coral.api.repository.RemoteRepository;
 import io.coral.api.repository.RepositoryException;
 import io.coral.api.repository.SignaturePolicy;
+import io.coral.repository.signature.internal.TestKey;
+import io.coral.repository.transport.internal.StoreServer;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -14,36 +16,27 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Stores are configured, searched and published to. */
 class RemoteRepositoriesTest extends StoreTest {
 
-  @ParameterizedTest(name = "by {0}")
-  @ValueSource(strings = {"pages", "WebDAV", "an index"})
-  void artifactsAreFoundByTheServersListingElseByAnIndex(String way) throws IOException {
+  @ParameterizedTest(name = "{0}")
+  @EnumSource
+  void artifactsAreFoundByTheServersListingElseByAnIndex(StoreServer.Listing by)
+      throws IOException {
     stored("com.example.vector", "1");
     stored("com.example.vector", "2");
     stored("com.example.other", "1");
-    add(SignaturePolicy.NONE, "");
-    if (!way.equals("pages")) {
-      server.stopListing();
-    }
-    if (way.equals("an index")) {
-      server.inject(
-          exchange -> {
-            boolean dav = exchange.getRequestMethod().equals("PROPFIND");
-            if (dav) {
-              exchange.sendResponseHeaders(405, -1);
-            }
-            return dav;
-          });
+    add(SignaturePolicy.NONE);
+    server.lists(by);
+    if (by == StoreServer.Listing.NOTHING) {
       Files.writeString(
           server.folder().resolve("index.txt"),
           "xilinx/u280/xdma_201920.3/com/example/vector/1/1addition\n"
@@ -59,10 +52,10 @@ class RemoteRepositoriesTest extends StoreTest {
   @Test
   void aStoreThatCannotBeReadIsToldAndHidesNoOther() throws IOException {
     stored("com.example.vector", "1");
-    add(SignaturePolicy.NONE, "");
+    add(SignaturePolicy.NONE);
     remotes.add(
         new RemoteRepository(
-            "gone", temp.resolve("nowhere").toUri(), SignaturePolicy.NONE, Optional.empty()));
+            "gone", temp.resolve("nowhere").toUri(), SignaturePolicy.NONE, List.of()));
     artifact(server.folder().resolve("broken"), "com.example.vector", "1");
     Files.writeString(server.folder().resolve("broken/bitstream.json"), "{}");
 
@@ -77,7 +70,7 @@ class RemoteRepositoriesTest extends StoreTest {
       throws IOException {
     URI base = scheme.equals("http") ? server.address() : temp.resolve("published").toUri();
     Files.createDirectories(temp.resolve("published"));
-    remotes.add(new RemoteRepository("store", base, SignaturePolicy.NONE, Optional.empty()));
+    remotes.add(new RemoteRepository("store", base, SignaturePolicy.NONE, List.of()));
     Path source = artifact(temp.resolve("source"), "com.example.vector", "1");
 
     URI place = remotes.publish(source, "store", told);
@@ -97,7 +90,7 @@ class RemoteRepositoriesTest extends StoreTest {
 
   @Test
   void ofTwoThatPublishAtOnceNoneLosesAnything() throws Exception {
-    add(SignaturePolicy.NONE, "");
+    add(SignaturePolicy.NONE);
     ExecutorService threads = Executors.newFixedThreadPool(4);
     List<Future<URI>> publishing = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
@@ -113,13 +106,16 @@ class RemoteRepositoriesTest extends StoreTest {
 
   @Test
   void repositoriesAreKeptByNameForAllWhoShareTheFolder() {
-    add(SignaturePolicy.WARN, "key");
+    add(SignaturePolicy.WARN, new TestKey(1), new TestKey(2));
 
     RemoteRepositoriesComponent other = new RemoteRepositoriesComponent(Map.of(), repository);
     assertThat(other.list())
         .containsExactly(
             new RemoteRepository(
-                "store", server.address(), SignaturePolicy.WARN, Optional.of("key")));
+                "store",
+                server.address(),
+                SignaturePolicy.WARN,
+                List.of(new TestKey(1).publicKey(), new TestKey(2).publicKey())));
     other.remove("store");
     assertThat(remotes.list()).isEmpty();
     assertThatExceptionOfType(RepositoryException.class)

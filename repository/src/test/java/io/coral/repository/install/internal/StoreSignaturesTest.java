@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.coral.api.repository.InstalledBitstream;
 import io.coral.api.repository.RepositoryException;
 import io.coral.api.repository.SignaturePolicy;
+import io.coral.repository.signature.internal.Minisign;
+import io.coral.repository.signature.internal.TestKey;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What a repository wants of signatures. */
@@ -20,7 +23,7 @@ class StoreSignaturesTest extends StoreTest {
     TestKey key = new TestKey(1);
     URI folder = stored("com.example.vector", "1");
     Path there = server.folder().resolve(server.address().relativize(folder).toString());
-    add(SignaturePolicy.REQUIRE, key.publicKey());
+    add(SignaturePolicy.REQUIRE, key);
 
     assertThatExceptionOfType(RepositoryException.class)
         .isThrownBy(() -> install(folder))
@@ -32,7 +35,8 @@ class StoreSignaturesTest extends StoreTest {
     Files.writeString(signature, new TestKey(2).sign(list, words, true));
     assertThatExceptionOfType(RepositoryException.class)
         .isThrownBy(() -> install(folder))
-        .withMessageContaining("by another key");
+        .withMessageContaining(
+            "is none of those that are trusted: [" + Minisign.id(key.publicKey()) + "]");
     Files.writeString(signature, key.sign(list, "com.example.vector 2 xilinx/u280/x", true));
     assertThatExceptionOfType(RepositoryException.class)
         .isThrownBy(() -> install(folder))
@@ -44,15 +48,45 @@ class StoreSignaturesTest extends StoreTest {
 
     Files.writeString(signature, key.sign(list, words, true));
     InstalledBitstream installed = install(folder);
-    assertThat(remotes.signature(installed)).hasValue("good, by the key of store: " + words);
+    assertThat(remotes.signature(installed)).hasValue("good, by a key of store: " + words);
     remotes.remove("store");
     assertThat(remotes.signature(installed)).hasValue("by no key of the known repositories");
   }
 
   @Test
+  void eachOfSeveralKeysCountsUntilItIsTakenBack() throws IOException {
+    TestKey before = new TestKey(1);
+    TestKey now = new TestKey(2);
+    URI folder = stored("com.example.vector", "1");
+    add(SignaturePolicy.REQUIRE, before, now);
+    for (TestKey key : List.of(before, now)) {
+      sign(folder, key);
+      assertThat(remotes.signature(install(folder)).orElse("")).startsWith("good, by a key of");
+    }
+
+    add(SignaturePolicy.REQUIRE, now);
+    install(folder);
+    sign(folder, before);
+    assertThatExceptionOfType(RepositoryException.class)
+        .isThrownBy(() -> install(folder))
+        .withMessageContaining("is by the key " + Minisign.id(before.publicKey()))
+        .withMessageContaining("trusted: [" + Minisign.id(now.publicKey()) + "]");
+  }
+
+  private void sign(URI folder, TestKey key) throws IOException {
+    Path there = server.folder().resolve(server.address().relativize(folder).toString());
+    Files.writeString(
+        there.resolve("SHA256SUMS.minisig"),
+        key.sign(
+            Files.readAllBytes(there.resolve("SHA256SUMS")),
+            "com.example.vector 1 xilinx/u280/xdma_201920.3",
+            true));
+  }
+
+  @Test
   void anotherSpellingOfItsAddressIsNoWayAround() throws IOException {
     URI folder = stored("com.example.vector", "1");
-    add(SignaturePolicy.REQUIRE, new TestKey(1).publicKey());
+    add(SignaturePolicy.REQUIRE, new TestKey(1));
     String spelt = folder.toString().replace("http:", "HTTP:").replace("/xilinx", "/x%69linx");
 
     assertThatExceptionOfType(RepositoryException.class)
@@ -63,7 +97,7 @@ class StoreSignaturesTest extends StoreTest {
   @Test
   void whatMayBeOfARepositoryThatCannotBeReadIsNotInstalled() throws IOException {
     URI folder = stored("com.example.vector", "1");
-    add(SignaturePolicy.REQUIRE, new TestKey(1).publicKey());
+    add(SignaturePolicy.REQUIRE, new TestKey(1));
     Path file = repository.root().resolve(".remotes/store.properties");
     Files.writeString(file, Files.readString(file).replace("require", "maybe"));
 
@@ -76,7 +110,7 @@ class StoreSignaturesTest extends StoreTest {
   @Test
   void aRepositoryThatWarnsInstallsAndTells() throws IOException {
     URI folder = stored("com.example.vector", "1");
-    add(SignaturePolicy.WARN, new TestKey(1).publicKey());
+    add(SignaturePolicy.WARN, new TestKey(1));
 
     assertThat(install(folder).size()).isEqualTo(SIZE);
     assertThat(told.warnings).singleElement().asString().contains("its signature is missing");

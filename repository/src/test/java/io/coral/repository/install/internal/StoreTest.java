@@ -7,6 +7,8 @@ import io.coral.api.repository.SignaturePolicy;
 import io.coral.api.repository.TransferListener;
 import io.coral.core.repository.internal.BinaryFormats;
 import io.coral.core.repository.internal.DiskRepository;
+import io.coral.repository.signature.internal.TestKey;
+import io.coral.repository.transport.internal.StoreServer;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
@@ -35,10 +38,12 @@ abstract class StoreTest {
 
   static final class Told implements TransferListener {
     final List<String> warnings = new ArrayList<>();
+    final List<String> steps = new ArrayList<>();
     volatile long done;
 
     @Override
-    public void progress(String file, long now, long total) {
+    public synchronized void progress(String file, long now, long total) {
+      steps.add(file.substring(file.lastIndexOf('/') + 1) + " " + now + " of " + total);
       done = now;
     }
 
@@ -103,9 +108,9 @@ abstract class StoreTest {
     return remotes.install(address.toString(), Optional.empty(), told);
   }
 
-  void add(SignaturePolicy policy, String key) {
+  void add(SignaturePolicy policy, TestKey... keys) {
     remotes.add(
         new RemoteRepository(
-            "store", server.address(), policy, Optional.of(key).filter(each -> !each.isEmpty())));
+            "store", server.address(), policy, Stream.of(keys).map(TestKey::publicKey).toList()));
   }
 }

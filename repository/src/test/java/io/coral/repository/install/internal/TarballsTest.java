@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -27,15 +26,7 @@ class TarballsTest extends StoreTest {
   void aTarballIsInstalledFromAFileAndFromAServer(String name) throws IOException {
     Path folder = artifact(temp.resolve("source"), "com.example.vector", "1");
     Path archive = server.folder().resolve(name);
-    try (OutputStream file = Files.newOutputStream(archive);
-        OutputStream out = name.endsWith("gz") ? new GzipCompressorOutputStream(file) : file;
-        TarArchiveOutputStream tar = new TarArchiveOutputStream(out)) {
-      for (String each : List.of("bitstream.json", "a.bin")) {
-        tar.putArchiveEntry(new TarArchiveEntry(folder.resolve(each), "nested/" + each));
-        Files.copy(folder.resolve(each), tar);
-        tar.closeArchiveEntry();
-      }
-    }
+    Archives.pack(folder, archive);
 
     InstalledBitstream local = remotes.install(archive.toString(), Optional.empty(), told);
     repository.remove(local.sha256());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.coral.api.repository.InstalledBitstream;
 import io.coral.api.repository.RepositoryException;
+import io.coral.repository.transport.internal.StoreServer;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -18,28 +19,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** An artifact is fetched from a server that fails in every way. */
 class TransfersTest extends StoreTest {
-
-  /** Sends the start of a file, and breaks the connection. */
-  private static StoreServer.Fault breaking(AtomicInteger times, int after) {
-    return exchange -> {
-      if (!exchange.getRequestURI().getPath().endsWith("a.bin") || times.getAndDecrement() <= 0) {
-        return false;
-      }
-      String range = exchange.getRequestHeaders().getFirst("Range");
-      int from = range == null ? 0 : Integer.parseInt(range.replaceAll("\\D", ""));
-      byte[] bytes = content("com.example.vector".hashCode() + "1".hashCode());
-      if (range != null) {
-        exchange
-            .getResponseHeaders()
-            .set("Content-Range", "bytes " + from + "-" + (SIZE - 1) + "/" + SIZE);
-      }
-      exchange.sendResponseHeaders(range == null ? 200 : 206, SIZE - from);
-      exchange.getResponseBody().write(bytes, from, after);
-      exchange.getResponseBody().flush();
-      exchange.close();
-      return true;
-    };
-  }
 
   @Test
   void anArtifactIsInstalledByTheAddressOfItsFolder() throws IOException {
@@ -66,7 +45,7 @@ class TransfersTest extends StoreTest {
   @Test
   void aConnectionThatBreaksIsGoneOnWithWhereItWas() throws IOException {
     URI folder = stored("com.example.vector", "1");
-    server.inject(breaking(new AtomicInteger(3), 70_000));
+    server.inject(server.breaking("a.bin", 3, 70_000));
 
     InstalledBitstream installed = install(folder);
 
@@ -74,12 +53,63 @@ class TransfersTest extends StoreTest {
     assertThat(server.log()).filteredOn(line -> line.contains("bytes=")).hasSizeBetween(1, 3);
   }
 
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"vector.zip", "vector.tar", "vector.tar.gz"})
+  void anArchiveIsGoneOnWithWhereItWas(String name) throws IOException {
+    Archives.pack(
+        artifact(temp.resolve("vector"), "com.example.vector", "1"), server.folder().resolve(name));
+    server.inject(server.breaking(name, 3, 70_000));
+
+    assertThat(repository.verify(install(server.address().resolve(name)))).isEmpty();
+    assertThat(server.log()).filteredOn(line -> line.contains("bytes=")).hasSizeBetween(1, 3);
+  }
+
+  @Test
+  void anArchiveThatChangesMeanwhileIsFetchedAnew() throws IOException {
+    Path stored = server.folder().resolve("vector.tar");
+    Archives.pack(artifact(temp.resolve("one"), "com.example.vector", "1"), stored);
+    StoreServer.Fault breaks = server.breaking("vector.tar", 1, 70_000);
+    server.inject(
+        exchange -> {
+          boolean isFirst = breaks.answers(exchange);
+          if (isFirst) {
+            Archives.pack(artifact(temp.resolve("two"), "com.example.vector", "2"), stored);
+          }
+          return isFirst;
+        });
+
+    InstalledBitstream installed = install(server.address().resolve("vector.tar"));
+
+    assertThat(installed.binary()).hasSameBinaryContentAs(temp.resolve("two/a.bin"));
+    assertThat(server.log()).anyMatch(line -> line.matches(".* bytes=\\d+-"));
+  }
+
+  @Test
+  void aServerThatGoesOnElsewhereIsRefused() throws IOException {
+    URI folder = stored("com.example.vector", "1");
+    server.inject(server.breaking("a.bin", 1, 70_000));
+    server.inject(
+        exchange -> {
+          boolean goesOn = exchange.getRequestHeaders().containsKey("Range");
+          if (goesOn) {
+            exchange.getResponseHeaders().set("Content-Range", "bytes 1-2/" + SIZE);
+            StoreServer.send(exchange, 206, new byte[2]);
+          }
+          return goesOn;
+        });
+
+    assertThatExceptionOfType(RepositoryException.class)
+        .isThrownBy(() -> install(folder))
+        .withMessageContaining("sends another part than it was asked for");
+    assertThat(repository.list()).isEmpty();
+  }
+
   @Test
   void whatOneProcessBeganAnotherGoesOnWith() throws IOException {
     URI folder = stored("com.example.vector", "1");
     AtomicInteger forever = new AtomicInteger(1000);
     AtomicInteger dead = new AtomicInteger();
-    server.inject(breaking(new AtomicInteger(1), 100_000));
+    server.inject(server.breaking("a.bin", 1, 100_000));
     server.inject(
         exchange -> {
           boolean dies =
@@ -172,6 +202,21 @@ class TransfersTest extends StoreTest {
         .withMessageContaining("raise file.limit of io.coral.repository");
     assertThat(server.log()).filteredOn(line -> line.contains("a.bin")).hasSize(1);
     assertThat(this.told.done > 0).as("bytes came").isEqualTo(!told);
+  }
+
+  @Test
+  void anArchiveThatIsLargerThanTheLimitIsGivenUp() throws IOException {
+    Archives.pack(
+        artifact(temp.resolve("vector"), "com.example.vector", "1"),
+        server.folder().resolve("vector.tar.gz"));
+    RemoteRepositoriesComponent small =
+        new RemoteRepositoriesComponent(Map.of("file.limit", "100KiB"), repository);
+    String address = server.address().resolve("vector.tar.gz").toString();
+
+    assertThatExceptionOfType(RepositoryException.class)
+        .isThrownBy(() -> small.install(address, Optional.empty(), told))
+        .withMessageContaining("more than the 102400 bytes");
+    assertThat(repository.list()).isEmpty();
   }
 
   @Test

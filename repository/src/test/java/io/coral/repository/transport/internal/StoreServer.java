@@ -1,7 +1,10 @@
-package io.coral.repository.install.internal;
+package io.coral.repository.transport.internal;
 
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -19,21 +22,23 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
 
 /**
  * A real web server over a folder, as nginx with its autoindex and WebDAV is one, which can be told
  * to misbehave.
  */
-final class StoreServer implements AutoCloseable {
+public final class StoreServer implements AutoCloseable {
 
   /** Does what it wants with a request; false where it leaves it to the others. */
-  interface Fault {
+  public interface Fault {
     boolean answers(HttpExchange exchange) throws IOException;
   }
 
   /** What keeps two that put the same file apart. */
-  enum Kind {
+  public enum Kind {
     /** Folders, each of which is made once; as nginx, without a look at preconditions. */
     WEB_DAV,
     /** Files alone, which come with their folders, and preconditions. */
@@ -42,45 +47,68 @@ final class StoreServer implements AutoCloseable {
     PLAIN_FILES
   }
 
+  /** How it tells what lies in a folder. */
+  public enum Listing {
+    PAGES,
+    WEB_DAV,
+    NOTHING
+  }
+
   private final HttpServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final Path folder;
   private final List<Fault> faults = Collections.synchronizedList(new ArrayList<>());
   private final List<String> log = Collections.synchronizedList(new ArrayList<>());
-  private volatile boolean lists = true;
+  private volatile Listing listing = Listing.PAGES;
   private volatile Kind kind = Kind.WEB_DAV;
 
-  StoreServer(Path folder) throws IOException {
+  public StoreServer(Path folder) throws IOException {
+    this(folder, HttpServer.create());
+  }
+
+  /** One that speaks TLS. */
+  public static StoreServer secure(Path folder, SSLContext tls) throws IOException {
+    HttpsServer server = HttpsServer.create();
+    server.setHttpsConfigurator(new HttpsConfigurator(tls));
+    return new StoreServer(folder, server);
+  }
+
+  private StoreServer(Path folder, HttpServer server) throws IOException {
     this.folder = Files.createDirectories(folder);
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    this.server = server;
+    server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/", this::handle);
     server.setExecutor(threads);
     server.start();
   }
 
-  URI address() {
-    return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/");
+  public URI address() {
+    return URI.create(
+        (server instanceof HttpsServer ? "https" : "http")
+            + "://127.0.0.1:"
+            + server.getAddress().getPort()
+            + "/");
   }
 
-  Path folder() {
+  public Path folder() {
     return folder;
   }
 
   /** Requests so far: method, path and range. */
-  List<String> log() {
+  public List<String> log() {
     return List.copyOf(log);
   }
 
-  void inject(Fault fault) {
+  public void inject(Fault fault) {
     faults.add(fault);
   }
 
-  void is(Kind such) {
+  public void is(Kind such) {
     kind = such;
   }
 
-  void stopListing() {
-    lists = false;
+  public void lists(Listing by) {
+    listing = by;
   }
 
   private void handle(HttpExchange exchange) throws IOException {
@@ -96,7 +124,7 @@ final class StoreServer implements AutoCloseable {
           return;
         }
       }
-      Path path = folder.resolve(exchange.getRequestURI().getPath().substring(1));
+      Path path = path(exchange);
       switch (exchange.getRequestMethod()) {
         case "GET" -> get(exchange, path);
         case "PUT" -> put(exchange, path);
@@ -109,7 +137,7 @@ final class StoreServer implements AutoCloseable {
 
   private void get(HttpExchange exchange, Path path) throws IOException {
     if (Files.isDirectory(path)) {
-      if (!lists) {
+      if (listing != Listing.PAGES) {
         exchange.sendResponseHeaders(403, -1);
         return;
       }
@@ -124,8 +152,9 @@ final class StoreServer implements AutoCloseable {
     } else if (Files.exists(path)) {
       byte[] bytes = Files.readAllBytes(path);
       String range = exchange.getRequestHeaders().getFirst("Range");
-      exchange.getResponseHeaders().set("ETag", "\"" + Arrays.hashCode(bytes) + "\"");
-      if (range == null) {
+      exchange.getResponseHeaders().set("ETag", tag(bytes));
+      String known = exchange.getRequestHeaders().getFirst("If-Range");
+      if (range == null || (known != null && !known.equals(tag(bytes)))) {
         send(exchange, 200, bytes);
       } else {
         int from = Integer.parseInt(range.replaceAll("\\D", ""));
@@ -143,7 +172,39 @@ final class StoreServer implements AutoCloseable {
     }
   }
 
-  static void send(HttpExchange exchange, int status, byte[] bytes) throws IOException {
+  /** Sends the start of what is left of a file, and breaks the connection, so many times. */
+  public Fault breaking(String name, int times, int after) {
+    AtomicInteger left = new AtomicInteger(times);
+    return exchange -> {
+      if (!exchange.getRequestURI().getPath().endsWith(name) || left.getAndDecrement() <= 0) {
+        return false;
+      }
+      byte[] bytes = Files.readAllBytes(path(exchange));
+      String range = exchange.getRequestHeaders().getFirst("Range");
+      int from = range == null ? 0 : Integer.parseInt(range.replaceAll("\\D", ""));
+      exchange.getResponseHeaders().set("ETag", tag(bytes));
+      if (range != null) {
+        exchange
+            .getResponseHeaders()
+            .set("Content-Range", "bytes " + from + "-" + (bytes.length - 1) + "/" + bytes.length);
+      }
+      exchange.sendResponseHeaders(range == null ? 200 : 206, bytes.length - from);
+      exchange.getResponseBody().write(bytes, from, after);
+      exchange.getResponseBody().flush();
+      exchange.close();
+      return true;
+    };
+  }
+
+  private Path path(HttpExchange exchange) {
+    return folder.resolve(exchange.getRequestURI().getPath().substring(1));
+  }
+
+  private static String tag(byte[] bytes) {
+    return "\"" + Arrays.hashCode(bytes) + "\"";
+  }
+
+  public static void send(HttpExchange exchange, int status, byte[] bytes) throws IOException {
     exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
     try (OutputStream out = exchange.getResponseBody()) {
       out.write(bytes);
@@ -151,6 +212,10 @@ final class StoreServer implements AutoCloseable {
   }
 
   private void members(HttpExchange exchange, Path path) throws IOException {
+    if (listing == Listing.NOTHING) {
+      exchange.sendResponseHeaders(405, -1);
+      return;
+    }
     StringBuilder xml =
         new StringBuilder("<?xml version=\"1.0\"?><D:multistatus xmlns:D=\"DAV:\">");
     for (String name : names(path)) {
@@ -189,15 +254,22 @@ final class StoreServer implements AutoCloseable {
     if (kind != Kind.WEB_DAV) {
       Files.createDirectories(parent);
     }
-    boolean isNew = exchange.getRequestHeaders().containsKey("If-None-Match");
     if (!Files.isDirectory(parent)) {
       exchange.sendResponseHeaders(409, -1);
-    } else if (kind == Kind.FILES && isNew && Files.exists(path)) {
+    } else if (kind == Kind.FILES && !isAsExpected(exchange.getRequestHeaders(), path)) {
       exchange.sendResponseHeaders(412, -1);
     } else {
       Files.write(path, bytes);
       exchange.sendResponseHeaders(201, -1);
     }
+  }
+
+  private static boolean isAsExpected(Headers headers, Path path) throws IOException {
+    String known = headers.getFirst("If-Match");
+    return Files.exists(path)
+        ? !headers.containsKey("If-None-Match")
+            && (known == null || known.equals(tag(Files.readAllBytes(path))))
+        : known == null;
   }
 
   @Override

@@ -1,4 +1,4 @@
-package io.coral.repository.install.internal;
+package io.coral.repository.signature.internal;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
