@@ -33,6 +33,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("once") // the script starts Felix
 class ServeTest {
   private static final Duration BOUND = Duration.ofSeconds(30);
+
+  /** How xterm is told to show its cursor and what it showed before. */
+  private static final String LEFT = "\033[?1049l";
+
   private static final String HOME = Built.HOME.resolve("coral").toString();
 
   /** One daemon for all that only ask it. */
@@ -285,5 +289,47 @@ class ServeTest {
     assertThat(once.out()).contains("2 boards", "BOARD", "sim/sim-0", "sim/sim-1");
     Ended json = served.coral("top", "--once", "--json");
     assertThat(new ObjectMapper().readTree(json.out()).get("boards")).hasSize(2);
+    Ended blind = served.coral("top");
+    assertThat(blind.exitCode()).isEqualTo(2);
+    assertThat(blind.err()).contains("no terminal to draw on; --once prints it once");
+  }
+
+  @Test
+  void topIsDrawnOnATerminalWhichItLeavesAsItWas() throws Exception {
+    try (Pty top = served.terminal(24, 110, "top", "--sort", "power")) {
+      await().atMost(BOUND).until(() -> lastLine(top).endsWith("[power] state"));
+      assertThat(top.lines().get(0)).contains("requests/s", "2 boards");
+      assertThat(top.lines()).anyMatch(line -> line.startsWith("sim/sim-0  "));
+
+      top.type("s");
+      await().atMost(BOUND).until(() -> lastLine(top).endsWith(" power [state]"));
+      top.type("ss");
+      await().atMost(BOUND).until(() -> lastLine(top).contains("[load]"));
+
+      top.resize(8, 40);
+      await().atMost(BOUND).until(() -> lastLine(top).startsWith("q quit"));
+      assertThat(top.lines()).hasSize(8).allMatch(line -> line.length() <= 40);
+
+      top.type("q");
+      assertThat(top.exitCode()).isZero();
+      assertThat(top.drawn()).endsWith(LEFT);
+    }
+  }
+
+  @Test
+  void topIsLeftByControlCToo() throws Exception {
+    try (Pty top = served.terminal(24, 110, "top")) {
+      await().atMost(BOUND).until(() -> lastLine(top).contains("[index]"));
+
+      top.type("\u0003");
+
+      assertThat(top.exitCode()).isZero();
+      assertThat(top.drawn()).endsWith(LEFT);
+    }
+  }
+
+  private static String lastLine(Pty terminal) {
+    List<String> lines = terminal.lines();
+    return lines.get(lines.size() - 1);
   }
 }

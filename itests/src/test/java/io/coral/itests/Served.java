@@ -106,6 +106,11 @@ final class Served implements AutoCloseable {
     return Ended.of(folder, "", line);
   }
 
+  /** A command of the same user on a terminal. */
+  Pty terminal(int rows, int columns, String... arguments) throws IOException {
+    return new Pty(folder, rows, columns, line(arguments));
+  }
+
   URI address() {
     return address;
   }
