@@ -65,9 +65,10 @@ final class Pty implements AutoCloseable {
     return screen.toString().lines().map(String::stripTrailing).toList();
   }
 
-  /** All that the terminal was sent. */
-  String drawn() {
-    return drawn.toString();
+  /** Whether an xterm was told, last of all, to show its cursor and what it showed before. */
+  boolean isLeft() {
+    return drawn.lastIndexOf("\033[?25h") > drawn.lastIndexOf("\033[?25l")
+        && drawn.lastIndexOf("\033[?1049l") > drawn.lastIndexOf("\033[?1049h");
   }
 
   /** The command's exit code; 70 when it left the terminal otherwise than it found it. */
