@@ -231,9 +231,7 @@ final class Browser implements AutoCloseable {
   }
 
   private List<JsonNode> heard(String method) {
-    return events.stream()
-        .filter(event -> event.path("method").asText().equals(method))
-        .toList();
+    return events.stream().filter(event -> event.path("method").asText().equals(method)).toList();
   }
 
   /** Whether the page is seen in the dark; nothing moves but at once. */

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -62,7 +63,7 @@ class ServeTest {
 
   @Test
   void itLivesIsReadyServesAndEndsWithoutAFault() throws Exception {
-    try (Served own = new Served(folder, "count=2")) {
+    try (Served own = new Served(folder, "count=2", "--log-level=info", "--log-format=json")) {
       assertThat(own.get("healthz").body()).isEqualTo("ok\n");
       assertThat(own.get("readyz").statusCode()).isEqualTo(200);
       assertThat(own.json("readyz").get("reasons")).isEmpty();
@@ -80,8 +81,24 @@ class ServeTest {
 
       assertThat(own.terminate()).isZero();
       assertThat(folder.resolve("coral/serve")).doesNotExist();
-      assertThat(own.errors()).isEmpty();
+      assertThat(logged(own))
+          .allMatch(line -> line.startsWith("INFO "))
+          .doesNotHaveDuplicates()
+          .contains("INFO Runtime sim of coral is there")
+          .anyMatch(line -> line.startsWith("INFO Programmed board sim-"));
     }
+  }
+
+  /** What it logged itself; every line is JSON. */
+  private static List<String> logged(Served served) throws IOException {
+    List<String> logged = new ArrayList<>();
+    for (String line : served.errors().lines().toList()) {
+      JsonNode event = new ObjectMapper().readTree(line);
+      if (event.get("loggerName").asText().startsWith("io.coral.")) {
+        logged.add(event.get("level").asText() + " " + event.get("formattedMessage").asText());
+      }
+    }
+    return logged;
   }
 
   @Test

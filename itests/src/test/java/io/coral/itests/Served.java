@@ -35,20 +35,23 @@ final class Served implements AutoCloseable {
    * Starts it with the example of vectors and waits until it is ready.
    *
    * @param boards of the simulator, as its configuration has them
+   * @param options before the command
    */
-  Served(Path folder, String boards) throws IOException, InterruptedException {
+  Served(Path folder, String boards, String... options) throws IOException, InterruptedException {
     this(
         folder,
         configured(folder, boards),
-        List.of(List.of("bitstream", "install", Built.VECTOR.toString())));
+        List.of(List.of("bitstream", "install", Built.VECTOR.toString())),
+        options);
   }
 
   /**
    * The same of a profile.
    *
    * @param before commands that are run first
+   * @param options before the command
    */
-  Served(Path folder, String profile, List<List<String>> before)
+  Served(Path folder, String profile, List<List<String>> before, String... options)
       throws IOException, InterruptedException {
     this.folder = folder;
     this.profile = profile;
@@ -58,7 +61,7 @@ final class Served implements AutoCloseable {
       assertThat(installed.exitCode()).as(installed.err()).isZero();
     }
     ProcessBuilder builder =
-        new ProcessBuilder(line("serve", "--port", "0"))
+        new ProcessBuilder(serve(options))
             .directory(folder.toFile())
             .redirectOutput(folder.resolve("serve.out").toFile())
             .redirectError(folder.resolve("serve.err").toFile());
@@ -88,6 +91,12 @@ final class Served implements AutoCloseable {
     line.addAll(List.of("--data", folder.resolve("data").toString()));
     line.addAll(List.of("--repository", folder.resolve("repository").toString()));
     line.addAll(List.of(arguments));
+    return line;
+  }
+
+  private List<String> serve(String... options) {
+    List<String> line = line(options);
+    line.addAll(List.of("serve", "--port", "0"));
     return line;
   }
 
