@@ -13,13 +13,16 @@ public interface EngineListener {
   /** A request has ended, by whatever end. */
   default void ended(EndedRequest request) {}
 
+  /** A board did not answer a request that it was given. */
+  default void failed(FailedAttempt attempt) {}
+
   /** A board was programmed, or could not be. */
   default void programmed(Programming programming) {}
 
   /**
    * There was no room to keep what happened until listeners had heard it.
    *
-   * @param more ends and programmings that are told to nobody
+   * @param more ends, attempts and programmings that are told to nobody
    */
   default void missed(long more) {}
 }

@@ -12,8 +12,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -73,7 +76,7 @@ final class Browser implements AutoCloseable {
             .newWebSocketBuilder()
             .buildAsync(URI.create(address), new Reader())
             .get(LIMIT_SECONDS, TimeUnit.SECONDS);
-    for (String domain : List.of("Page", "Runtime", "Log", "Network")) {
+    for (String domain : List.of("Page", "Runtime", "Log", "Network", "Accessibility")) {
       call(domain + ".enable", Map.of());
     }
   }
@@ -140,13 +143,106 @@ final class Browser implements AutoCloseable {
     return result.get("result").path("value");
   }
 
-  /** Whether the page is seen in the dark. */
+  /** The same of a file of the tests. */
+  JsonNode evaluateFile(String name) throws Exception {
+    return evaluate(Files.readString(Path.of("src/test/resources/page").resolve(name)));
+  }
+
+  /** Presses a key that types nothing, or a blank. */
+  void press(Key key) throws Exception {
+    for (String type : List.of("keyDown", "keyUp")) {
+      call(
+          "Input.dispatchKeyEvent",
+          Map.of(
+              "type", type,
+              "key", key.name,
+              "code", key.code,
+              "text", type.equals("keyDown") ? key.text : "",
+              "windowsVirtualKeyCode", key.number));
+    }
+  }
+
+  enum Key {
+    TAB("Tab", "Tab", "", 9),
+    ENTER("Enter", "Enter", "\r", 13),
+    SPACE(" ", "Space", " ", 32);
+
+    private final String name;
+    private final String code;
+    private final String text;
+    private final int number;
+
+    Key(String name, String code, String text, int number) {
+      this.name = name;
+      this.code = code;
+      this.text = text;
+      this.number = number;
+    }
+  }
+
+  /** Types a text. */
+  void type(String text) throws Exception {
+    call("Input.insertText", Map.of("text", text));
+  }
+
+  /**
+   * What a screen reader is told of, as "role: name", in its order; no plain text.
+   *
+   * @param roles those that are asked for
+   */
+  List<String> told(Set<String> roles) throws Exception {
+    List<String> told = new ArrayList<>();
+    for (JsonNode node : call("Accessibility.getFullAXTree", Map.of()).get("nodes")) {
+      String role = node.at("/role/value").asText();
+      if (!node.path("ignored").asBoolean() && roles.contains(role)) {
+        told.add(role + ": " + node.at("/name/value").asText());
+      }
+    }
+    return told;
+  }
+
+  /** Notes what the page's own thread does from now on. */
+  void beginTrace() throws Exception {
+    call("Tracing.start", Map.of("categories", "toplevel", "transferMode", "ReportEvents"));
+  }
+
+  /** How much of a processor each task took that pages did meanwhile, in milliseconds. */
+  List<Double> endTrace() throws Exception {
+    call("Tracing.end", Map.of());
+    Awaitility.await("the trace is there")
+        .atMost(Duration.ofSeconds(LIMIT_SECONDS))
+        .until(() -> !heard("Tracing.tracingComplete").isEmpty());
+    Set<String> pages = new HashSet<>();
+    Map<String, List<Double>> tasks = new HashMap<>();
+    for (JsonNode part : heard("Tracing.dataCollected")) {
+      for (JsonNode event : part.at("/params/value")) {
+        String thread = event.path("pid") + " " + event.path("tid");
+        if (event.at("/args/name").asText().equals("CrRendererMain")) {
+          pages.add(thread);
+        } else if (event.path("name").asText().endsWith("RunTask")) {
+          tasks
+              .computeIfAbsent(thread, first -> new ArrayList<>())
+              .add(event.path("tdur").asDouble() / 1000);
+        }
+      }
+    }
+    tasks.keySet().retainAll(pages);
+    return tasks.values().stream().flatMap(List::stream).toList();
+  }
+
+  private List<JsonNode> heard(String method) {
+    return events.stream().filter(event -> event.path("method").asText().equals(method)).toList();
+  }
+
+  /** Whether the page is seen in the dark; nothing moves but at once. */
   void dark(boolean isDark) throws Exception {
     call(
         "Emulation.setEmulatedMedia",
         Map.of(
             "features",
-            List.of(Map.of("name", "prefers-color-scheme", "value", isDark ? "dark" : "light"))));
+            List.of(
+                Map.of("name", "prefers-color-scheme", "value", isDark ? "dark" : "light"),
+                Map.of("name", "prefers-reduced-motion", "value", "reduce"))));
   }
 
   /** Another screen. */
@@ -179,8 +275,7 @@ final class Browser implements AutoCloseable {
 
   /** The addresses that it asked for. */
   List<URI> asked() {
-    return events.stream()
-        .filter(event -> event.path("method").asText().equals("Network.requestWillBeSent"))
+    return heard("Network.requestWillBeSent").stream()
         .map(event -> URI.create(event.at("/params/request/url").asText()))
         .toList();
   }

@@ -3,10 +3,16 @@ package io.coral.itests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.coral.itests.Browser.Key;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,6 +24,10 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("once")
 class PageTest {
   private static final Duration BOUND = Duration.ofSeconds(60);
+
+  /** What a screen reader tells nothing of but its name. */
+  private static final Set<String> NAMED =
+      Set.of("button", "heading", "image", "link", "meter", "navigation", "region", "searchbox");
 
   @TempDir Path folder;
 
@@ -43,6 +53,20 @@ class PageTest {
                     + ".png"));
       }
     }
+  }
+
+  /** What anybody can see and reach, whatever his screen and his eyes. */
+  private static void isForEverybody(Browser browser) throws Exception {
+    for (boolean isDark : new boolean[] {false, true}) {
+      browser.dark(isDark);
+      JsonNode contrast = browser.evaluateFile("contrast.js");
+      assertThat(contrast.get("count").asInt()).isGreaterThan(50);
+      assertThat(contrast.get("found")).as("too little contrast, dark: %s", isDark).isEmpty();
+    }
+    browser.dark(false);
+    assertThat(browser.told(NAMED)).isNotEmpty().noneMatch(each -> each.endsWith(": "));
+    browser.resize(360, 740, true);
+    assertThat(browser.evaluateFile("overflow.js")).isEmpty();
   }
 
   private enum Screen {
@@ -99,6 +123,7 @@ class PageTest {
       browser.evaluate("document.getElementById('requests').scrollIntoView()");
       await().atMost(BOUND).until(() -> text(browser, "#ended").contains("answered"));
       shoot(browser, "lost");
+      isForEverybody(browser);
 
       assertThat(browser.complaints()).isEmpty();
       assertThat(browser.asked())
@@ -118,27 +143,86 @@ class PageTest {
           .isEqualTo("No board is there. coral doctor says what is in the way.");
       assertThat(seen(browser, "#states")).as("states to choose from").isEmpty();
       shoot(browser, "empty");
+      isForEverybody(browser);
       assertThat(browser.complaints()).isEmpty();
     }
   }
 
   @Test
-  void aThousandBoardsAreFound() throws Exception {
+  void allOfItIsReachedByKeys() throws Exception {
+    try (Served served = new Served(folder, "count=2");
+        Browser browser = browser()) {
+      browser.resize(Screen.PHONE.width, Screen.PHONE.height, false);
+      browser.dark(false);
+      browser.open(served.address());
+      await().atMost(BOUND).until(() -> text(browser, "#status").equals("ready"));
+      await().atMost(BOUND).until(() -> text(browser, "#states").contains("available 2"));
+
+      List<String> way = new ArrayList<>();
+      do {
+        browser.press(Key.TAB);
+        JsonNode focused = browser.evaluateFile("focused.js");
+        assertThat(focused.get("wrong")).as("%s", focused).isEmpty();
+        way.add(focused.get("what").asText());
+      } while (!way.get(way.size() - 1).equals("installed-title"));
+      assertThat(way)
+          .containsExactly(
+              "#boards", // past what is on each page
+              "#figures",
+              "#boards",
+              "#queues",
+              "#requests",
+              "#installed",
+              "theme",
+              "AVAILABLE",
+              "search",
+              "queues-title",
+              "tenants-title",
+              "installed-title");
+
+      browser.evaluate("document.activeElement.blur(); document.querySelector('.skip').focus()");
+      browser.press(Key.ENTER);
+      assertThat(browser.evaluate("document.activeElement.id").asText()).isEqualTo("boards");
+      browser.press(Key.TAB);
+      browser.press(Key.SPACE);
+      assertThat(browser.told(Set.of("button"))).contains("button: · available 2");
+      assertThat(pressed(browser)).isEqualTo("true");
+      browser.press(Key.SPACE);
+      assertThat(pressed(browser)).isEqualTo("false");
+      browser.press(Key.TAB);
+      browser.type("sim-1");
+      assertThat(shown(browser)).isEqualTo(1);
+    }
+  }
+
+  private static String pressed(Browser browser) throws Exception {
+    return browser.evaluate("document.activeElement.getAttribute('aria-pressed')").asText();
+  }
+
+  /** How many boards can be seen. */
+  private static int shown(Browser browser) throws Exception {
+    return browser.evaluate("document.querySelectorAll('.board:not([hidden])').length").asInt();
+  }
+
+  @Test
+  void aThousandBoardsAreFoundWithoutAStutter() throws Exception {
     try (Served served = new Served(folder, "count=1000");
         Browser browser = browser()) {
+      served.makeTraffic();
+      browser.beginTrace();
       browser.open(served.address());
-      await()
-          .atMost(BOUND)
-          .until(
-              () -> browser.evaluate("document.querySelectorAll('.board').length").asInt() == 1000);
+      await().atMost(BOUND).until(() -> shown(browser) == 1000);
+      assertThat(browser.evaluateFile("scrolled.js").asInt()).isGreaterThan(2000);
+      List<Double> millis = browser.endTrace();
+      assertThat(millis).hasSizeGreaterThan(100);
+      // of a processor, so that it says the same on a busy machine; some 50 are usual
+      assertThat(Collections.max(millis)).as("the longest task").isLessThan(100);
 
       browser.evaluate(
           "const field = document.getElementById('search'); field.value = 'sim-777';"
               + " field.dispatchEvent(new Event('input'))");
 
-      assertThat(
-              browser.evaluate("document.querySelectorAll('.board:not([hidden])').length").asInt())
-          .isEqualTo(1);
+      assertThat(shown(browser)).isEqualTo(1);
       assertThat(browser.complaints()).isEmpty();
     }
   }

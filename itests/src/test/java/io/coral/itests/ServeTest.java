@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -33,6 +34,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("once") // the script starts Felix
 class ServeTest {
   private static final Duration BOUND = Duration.ofSeconds(30);
+
   private static final String HOME = Built.HOME.resolve("coral").toString();
 
   /** One daemon for all that only ask it. */
@@ -61,7 +63,7 @@ class ServeTest {
 
   @Test
   void itLivesIsReadyServesAndEndsWithoutAFault() throws Exception {
-    try (Served own = new Served(folder, "count=2")) {
+    try (Served own = new Served(folder, "count=2", "--log-level=info", "--log-format=json")) {
       assertThat(own.get("healthz").body()).isEqualTo("ok\n");
       assertThat(own.get("readyz").statusCode()).isEqualTo(200);
       assertThat(own.json("readyz").get("reasons")).isEmpty();
@@ -79,8 +81,24 @@ class ServeTest {
 
       assertThat(own.terminate()).isZero();
       assertThat(folder.resolve("coral/serve")).doesNotExist();
-      assertThat(own.errors()).isEmpty();
+      assertThat(logged(own))
+          .allMatch(line -> line.startsWith("INFO "))
+          .doesNotHaveDuplicates()
+          .contains("INFO Runtime sim of coral is there")
+          .anyMatch(line -> line.startsWith("INFO Programmed board sim-"));
     }
+  }
+
+  /** What it logged itself; every line is JSON. */
+  private static List<String> logged(Served served) throws IOException {
+    List<String> logged = new ArrayList<>();
+    for (String line : served.errors().lines().toList()) {
+      JsonNode event = new ObjectMapper().readTree(line);
+      if (event.get("loggerName").asText().startsWith("io.coral.")) {
+        logged.add(event.get("level").asText() + " " + event.get("formattedMessage").asText());
+      }
+    }
+    return logged;
   }
 
   @Test
@@ -285,5 +303,47 @@ class ServeTest {
     assertThat(once.out()).contains("2 boards", "BOARD", "sim/sim-0", "sim/sim-1");
     Ended json = served.coral("top", "--once", "--json");
     assertThat(new ObjectMapper().readTree(json.out()).get("boards")).hasSize(2);
+    Ended blind = served.coral("top");
+    assertThat(blind.exitCode()).isEqualTo(2);
+    assertThat(blind.err()).contains("no terminal to draw on; --once prints it once");
+  }
+
+  @Test
+  void topIsDrawnOnATerminalWhichItLeavesAsItWas() throws Exception {
+    try (Pty top = served.terminal(24, 110, "top", "--sort", "power")) {
+      await().atMost(BOUND).until(() -> lastLine(top).endsWith("[power] state"));
+      assertThat(top.lines().get(0)).contains("requests/s", "2 boards");
+      assertThat(top.lines()).anyMatch(line -> line.startsWith("sim/sim-0  "));
+
+      top.type("s");
+      await().atMost(BOUND).until(() -> lastLine(top).endsWith(" power [state]"));
+      top.type("ss");
+      await().atMost(BOUND).until(() -> lastLine(top).contains("[load]"));
+
+      top.resize(8, 40);
+      await().atMost(BOUND).until(() -> lastLine(top).startsWith("q quit"));
+      assertThat(top.lines()).hasSize(8).allMatch(line -> line.length() <= 40);
+
+      top.type("q");
+      assertThat(top.exitCode()).isZero();
+      assertThat(top.isLeft()).isTrue();
+    }
+  }
+
+  @Test
+  void topIsLeftByControlCToo() throws Exception {
+    try (Pty top = served.terminal(24, 110, "top")) {
+      await().atMost(BOUND).until(() -> lastLine(top).contains("[index]"));
+
+      top.type("\u0003");
+
+      assertThat(top.exitCode()).isZero();
+      assertThat(top.isLeft()).isTrue();
+    }
+  }
+
+  private static String lastLine(Pty terminal) {
+    List<String> lines = terminal.lines();
+    return lines.get(lines.size() - 1);
   }
 }

@@ -35,20 +35,23 @@ final class Served implements AutoCloseable {
    * Starts it with the example of vectors and waits until it is ready.
    *
    * @param boards of the simulator, as its configuration has them
+   * @param options before the command
    */
-  Served(Path folder, String boards) throws IOException, InterruptedException {
+  Served(Path folder, String boards, String... options) throws IOException, InterruptedException {
     this(
         folder,
         configured(folder, boards),
-        List.of(List.of("bitstream", "install", Built.VECTOR.toString())));
+        List.of(List.of("bitstream", "install", Built.VECTOR.toString())),
+        options);
   }
 
   /**
    * The same of a profile.
    *
    * @param before commands that are run first
+   * @param options before the command
    */
-  Served(Path folder, String profile, List<List<String>> before)
+  Served(Path folder, String profile, List<List<String>> before, String... options)
       throws IOException, InterruptedException {
     this.folder = folder;
     this.profile = profile;
@@ -58,7 +61,7 @@ final class Served implements AutoCloseable {
       assertThat(installed.exitCode()).as(installed.err()).isZero();
     }
     ProcessBuilder builder =
-        new ProcessBuilder(line("serve", "--port", "0"))
+        new ProcessBuilder(serve(options))
             .directory(folder.toFile())
             .redirectOutput(folder.resolve("serve.out").toFile())
             .redirectError(folder.resolve("serve.err").toFile());
@@ -91,6 +94,12 @@ final class Served implements AutoCloseable {
     return line;
   }
 
+  private List<String> serve(String... options) {
+    List<String> line = line(options);
+    line.addAll(List.of("serve", "--port", "0"));
+    return line;
+  }
+
   /** Another command of the same user. */
   Ended coral(String... arguments) throws IOException, InterruptedException {
     List<String> line = new ArrayList<>(List.of("env", "XDG_RUNTIME_DIR=" + folder));
@@ -104,6 +113,11 @@ final class Served implements AutoCloseable {
     line.add(Built.HOME.resolve("coral").toString());
     line.addAll(List.of(arguments));
     return Ended.of(folder, "", line);
+  }
+
+  /** A command of the same user on a terminal. */
+  Pty terminal(int rows, int columns, String... arguments) throws IOException {
+    return new Pty(folder, rows, columns, line(arguments));
   }
 
   URI address() {

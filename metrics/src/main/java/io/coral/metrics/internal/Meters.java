@@ -2,6 +2,7 @@ package io.coral.metrics.internal;
 
 import io.coral.api.EndedRequest;
 import io.coral.api.EngineListener;
+import io.coral.api.FailedAttempt;
 import io.coral.api.Programming;
 import io.coral.api.Receipt;
 import io.coral.api.Response;
@@ -33,9 +34,13 @@ public final class Meters implements EngineListener, MultiCollector {
   /** The PID of the settings. */
   static final String PID = "io.coral.metrics";
 
+  /** What a request was and where it ran. */
+  private static final String[] PLACE = {"accelerator", "tenant", "runtime", "board"};
+
   private final PrometheusRegistry registry = new PrometheusRegistry();
   private final Names accelerators;
   private final Names tenants;
+  private final int most;
 
   // guarded by this
   private final Sums requests =
@@ -56,34 +61,16 @@ public final class Meters implements EngineListener, MultiCollector {
 
   private final Times waiting =
       new Times(
-          "coral_request_waiting",
-          "From the submission of a request until a board had it",
-          "accelerator",
-          "tenant");
+          "coral_request_waiting", "From the submission of a request until a board had it", PLACE);
 
   private final Times copying =
-      new Times(
-          "coral_request_copying", "Copies of a request to its board and back", "accelerator");
+      new Times("coral_request_copying", "Copies of a request to its board and back", PLACE);
 
   private final Times running =
-      new Times("coral_request_running", "Runs of a request on compute units", "accelerator");
-
-  private final Sums requestEnergy =
-      new Sums(
-          "coral_request_energy",
-          Unit.JOULES,
-          "What boards drew for requests, where their power is known",
-          "accelerator",
-          "tenant");
+      new Times("coral_request_running", "Runs of a request on compute units", PLACE);
 
   private final Sums boardRequests =
-      new Sums(
-          "coral_board_requests",
-          null,
-          "Requests that a board answered",
-          "runtime",
-          "board",
-          "accelerator");
+      new Sums("coral_board_requests", null, "Requests that a board answered", PLACE);
 
   private final Sums unitRunning =
       new Sums(
@@ -99,6 +86,8 @@ public final class Meters implements EngineListener, MultiCollector {
           "coral_board_copied",
           Unit.BYTES,
           "Bytes that were copied to a board and from it",
+          "accelerator",
+          "tenant",
           "runtime",
           "board",
           "direction");
@@ -108,23 +97,24 @@ public final class Meters implements EngineListener, MultiCollector {
           "coral_board_spared",
           Unit.BYTES,
           "Bytes that were not copied to a board because they were there already",
-          "runtime",
-          "board");
+          PLACE);
 
   private final Sums energy =
       new Sums(
           "coral_board_energy",
           Unit.JOULES,
           "What a board drew for the requests that it answered, where its power is known",
-          "runtime",
-          "board");
+          PLACE);
 
   private final Sums attempts =
       new Sums(
           "coral_board_failed_attempts",
           null,
-          "Attempts of requests that a board did not answer, and that went elsewhere",
-          "board");
+          "Attempts of requests that a board did not answer, by what they failed with",
+          "runtime",
+          "board",
+          "accelerator",
+          "code");
 
   private final Sums programmings =
       new Sums(
@@ -162,25 +152,35 @@ public final class Meters implements EngineListener, MultiCollector {
           && tenant.equals(request.tenant())
           && outcome.equals(request.outcome());
     }
+
+    Asked ofOthers() {
+      return new Asked(Names.OTHER, Names.OTHER, outcome);
+    }
   }
 
   /** The series that requests of one kind go to; looked up once. */
-  private record OfAsked(
-      Asked of, Sums.Sum requests, Times.Series duration, Times.Series waiting, Sums.Sum energy) {}
+  private record OfAsked(Asked of, Sums.Sum requests, Times.Series duration) {}
 
-  private record Ran(String accelerator, String runtime, String board, List<String> units) {
+  private record Ran(
+      String accelerator, String tenant, String runtime, String board, List<String> units) {
 
-    boolean isOf(Response response) {
-      return accelerator.equals(response.accelerator())
+    boolean isOf(EndedRequest request, Response response) {
+      return accelerator.equals(request.accelerator())
+          && tenant.equals(request.tenant())
           && board.equals(response.boardId())
           && runtime.equals(response.runtimeId())
           && units.equals(response.receipt().units());
+    }
+
+    Ran ofOthers() {
+      return new Ran(Names.OTHER, Names.OTHER, runtime, board, units);
     }
   }
 
   /** The series that runs of one kind go to; looked up once. */
   private record OfRan(
       Ran of,
+      Times.Series waiting,
       Times.Series copying,
       Times.Series running,
       Sums.Sum requests,
@@ -193,13 +193,18 @@ public final class Meters implements EngineListener, MultiCollector {
   /** Called by Declarative Services. */
   @Activate
   public Meters(Map<String, Object> configuration) {
-    this(Settings.of(PID, configuration).number("names", 200, 1, 100_000));
+    this(Settings.of(PID, configuration));
   }
 
-  /** With series of their own for so many tenants and accelerators. */
-  Meters(int names) {
+  private Meters(Settings settings) {
+    this(settings.number("names", 200, 1, 100_000), settings.number("series", 2000, 1, 1_000_000));
+  }
+
+  /** With series of their own for so many tenants and accelerators, and so many combinations. */
+  Meters(int names, int series) {
     accelerators = new Names(names);
     tenants = new Names(names);
+    most = series;
     missed.of();
     registry.register(this);
   }
@@ -209,7 +214,6 @@ public final class Meters implements EngineListener, MultiCollector {
     MetricSnapshots.Builder all = MetricSnapshots.builder();
     Stream.of(
             requests,
-            requestEnergy,
             boardRequests,
             unitRunning,
             copied,
@@ -248,39 +252,39 @@ public final class Meters implements EngineListener, MultiCollector {
     series.requests().add(1);
     series.duration().add(request.took().toNanos());
     if (request.response().isPresent()) {
-      Response response = request.response().get();
-      series.waiting().add(response.receipt().waiting().toNanos());
-      response.receipt().energyJoules().ifPresent(series.energy()::add);
-      answered(response);
+      answered(request, request.response().get());
     }
   }
 
   private OfAsked series(EndedRequest request) {
     OfAsked last = lastAsked;
     if (last == null || !last.of().isOf(request)) {
-      last =
-          asked.computeIfAbsent(
-              new Asked(
-                  accelerator(request.accelerator()), tenant(request.tenant()), request.outcome()),
-              this::series);
+      Asked own =
+          new Asked(
+              accelerator(request.accelerator()), tenant(request.tenant()), request.outcome());
+      last = asked.computeIfAbsent(hasRoom(asked, own) ? own : own.ofOthers(), this::series);
       lastAsked = last;
     }
     return last;
+  }
+
+  /** Whether a combination may have series of its own. */
+  private <K> boolean hasRoom(Map<K, ?> known, K own) {
+    return known.size() < most || known.containsKey(own);
   }
 
   private OfAsked series(Asked of) {
     return new OfAsked(
         of,
         requests.of(of.accelerator(), of.tenant(), of.outcome()),
-        duration.of(of.accelerator(), of.tenant()),
-        waiting.of(of.accelerator(), of.tenant()),
-        requestEnergy.of(of.accelerator(), of.tenant()));
+        duration.of(of.accelerator(), of.tenant()));
   }
 
-  private void answered(Response response) {
+  private void answered(EndedRequest request, Response response) {
     Receipt receipt = response.receipt();
-    OfRan series = series(response);
+    OfRan series = series(request, response);
     series.requests().add(1);
+    series.waiting().add(receipt.waiting().toNanos());
     if (response.run().isPresent()) {
       Duration run = response.run().get();
       series.running().add(run.toNanos());
@@ -293,38 +297,48 @@ public final class Meters implements EngineListener, MultiCollector {
     series.out().add(receipt.bytesOut());
     series.spared().add(receipt.bytesSpared());
     receipt.energyJoules().ifPresent(series.energy()::add);
-    for (Receipt.Failure failure : receipt.failures()) {
-      attempts.of(failure.boardId()).add(1);
-    }
   }
 
-  private OfRan series(Response response) {
+  private OfRan series(EndedRequest request, Response response) {
     OfRan last = lastRan;
-    if (last == null || !last.of().isOf(response)) {
-      last =
-          ran.computeIfAbsent(
-              new Ran(
-                  accelerator(response.accelerator()),
-                  response.runtimeId(),
-                  response.boardId(),
-                  response.receipt().units()),
-              this::series);
+    if (last == null || !last.of().isOf(request, response)) {
+      Ran own =
+          new Ran(
+              accelerator(request.accelerator()),
+              tenant(request.tenant()),
+              response.runtimeId(),
+              response.boardId(),
+              response.receipt().units());
+      last = ran.computeIfAbsent(hasRoom(ran, own) ? own : own.ofOthers(), this::series);
       lastRan = last;
     }
     return last;
   }
 
   private OfRan series(Ran of) {
+    String[] place = {of.accelerator(), of.tenant(), of.runtime(), of.board()};
     return new OfRan(
         of,
-        copying.of(of.accelerator()),
-        running.of(of.accelerator()),
-        boardRequests.of(of.runtime(), of.board(), of.accelerator()),
+        waiting.of(place),
+        copying.of(place),
+        running.of(place),
+        boardRequests.of(place),
         unitRunning.of(of.runtime(), of.board(), String.join("+", of.units())),
-        copied.of(of.runtime(), of.board(), "in"),
-        copied.of(of.runtime(), of.board(), "out"),
-        spared.of(of.runtime(), of.board()),
-        energy.of(of.runtime(), of.board()));
+        copied.of(of.accelerator(), of.tenant(), of.runtime(), of.board(), "in"),
+        copied.of(of.accelerator(), of.tenant(), of.runtime(), of.board(), "out"),
+        spared.of(place),
+        energy.of(place));
+  }
+
+  @Override
+  public synchronized void failed(FailedAttempt attempt) {
+    attempts
+        .of(
+            attempt.runtimeId(),
+            attempt.boardId(),
+            accelerator(attempt.accelerator()),
+            attempt.code().name())
+        .add(1);
   }
 
   @Override

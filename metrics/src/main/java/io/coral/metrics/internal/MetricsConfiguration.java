@@ -10,4 +10,9 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
   @AttributeDefinition(
       description = "How many tenants, and how many accelerators, have series of their own")
   int names() default 200;
+
+  @AttributeDefinition(
+      description =
+          "How many combinations of an accelerator, a tenant and a board have series of their own")
+  int series() default 2000;
 }

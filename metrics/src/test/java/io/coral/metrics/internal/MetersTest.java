@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coral.api.Activity;
 import io.coral.api.EndedRequest;
+import io.coral.api.FailedAttempt;
 import io.coral.api.Programming;
 import io.coral.api.Receipt;
 import io.coral.api.Response;
+import io.coral.api.StageTimes;
+import io.coral.spec.ErrorCode;
+import io.coral.spec.EventTimes;
 import io.prometheus.metrics.expositionformats.ExpositionFormats;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -19,12 +23,22 @@ import org.junit.jupiter.api.Test;
 
 class MetersTest {
 
-  private final Meters meters = new Meters(2);
+  private final Meters meters = new Meters(2, 100);
 
   private String text() throws IOException {
+    return text(meters);
+  }
+
+  private static String text(Meters meters) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ExpositionFormats.init().getPrometheusTextFormatWriter().write(out, meters.registry().scrape());
     return out.toString(StandardCharsets.UTF_8);
+  }
+
+  /** What a run of math.add is labelled with. */
+  private static String of(String tenant, String board) {
+    return "{accelerator=\"math.add\",board=\"%s\",runtime=\"sim\",tenant=\"%s\"}"
+        .formatted(board, tenant);
   }
 
   private static EndedRequest answered(String accelerator, String tenant) {
@@ -42,8 +56,10 @@ class MetersTest {
             20,
             7,
             OptionalDouble.of(1.5),
-            List.of(new Receipt.Failure("sim-1", "it was lost")));
-    Response response = new Response(accelerator, board, "sim", 2, List.of(), receipt);
+            List.of());
+    EventTimes millis = new EventTimes(0, 0, 0, 2_000_000);
+    StageTimes stage = new StageTimes("add", List.of(millis), Optional.of(millis), List.of(millis));
+    Response response = new Response(accelerator, board, "sim", 1, List.of(stage), receipt);
     return new EndedRequest(
         accelerator, tenant, EndedRequest.DONE, Duration.ofMillis(5), Optional.of(response));
   }
@@ -61,12 +77,13 @@ class MetersTest {
             "coral_requests_total{accelerator=\"math.add\",outcome=\"DONE\",tenant=\"default\"} 2",
             "coral_requests_total{accelerator=\"math.add\",outcome=\"NO_BOARD\",tenant=\"default\"} 1",
             "coral_request_duration_seconds_count{accelerator=\"math.add\",tenant=\"default\"} 3",
-            "coral_request_waiting_seconds_count{accelerator=\"math.add\",tenant=\"default\"} 2",
-            "coral_board_copied_bytes_total{board=\"sim-0\",direction=\"in\",runtime=\"sim\"} 200",
-            "coral_board_spared_bytes_total{board=\"sim-0\",runtime=\"sim\"} 14",
-            "coral_request_energy_joules_total{accelerator=\"math.add\",tenant=\"default\"} 3",
-            "coral_board_energy_joules_total{board=\"sim-0\",runtime=\"sim\"} 3",
-            "coral_board_failed_attempts_total{board=\"sim-1\"} 2");
+            "coral_request_waiting_seconds_count" + of("default", "sim-0") + " 2",
+            "coral_request_copying_seconds_count" + of("default", "sim-0") + " 2",
+            "coral_request_running_seconds_sum" + of("default", "sim-0") + " 0.004",
+            "coral_board_requests_total" + of("default", "sim-0") + " 2",
+            "coral_board_copied_bytes_total{accelerator=\"math.add\",board=\"sim-0\",direction=\"in\",runtime=\"sim\",tenant=\"default\"} 200",
+            "coral_board_spared_bytes_total" + of("default", "sim-0") + " 14",
+            "coral_board_energy_joules_total" + of("default", "sim-0") + " 3");
   }
 
   @Test
@@ -80,8 +97,20 @@ class MetersTest {
         .contains(
             "coral_requests_total{accelerator=\"math.add\",outcome=\"DONE\",tenant=\"one\"} 3",
             "coral_requests_total{accelerator=\"math.add\",outcome=\"DONE\",tenant=\"other\"} 3",
-            "coral_board_copied_bytes_total{board=\"sim-0\",direction=\"in\",runtime=\"sim\"} 300",
-            "coral_board_copied_bytes_total{board=\"sim-7\",direction=\"in\",runtime=\"sim\"} 300");
+            "coral_board_requests_total" + of("one", "sim-0") + " 3",
+            "coral_board_requests_total" + of("other", "sim-7") + " 3");
+  }
+
+  @Test
+  void anAttemptThatABoardDidNotAnswerIsCountedByItsCode() throws IOException {
+    meters.failed(new FailedAttempt("math.add", "sim-1", "sim", ErrorCode.DEVICE_LOST));
+    meters.failed(new FailedAttempt("math.add", "sim-1", "sim", ErrorCode.BUSY));
+    meters.failed(new FailedAttempt("math.add", "sim-1", "sim", ErrorCode.BUSY));
+
+    assertThat(text())
+        .contains(
+            "coral_board_failed_attempts_total{accelerator=\"math.add\",board=\"sim-1\",code=\"DEVICE_LOST\",runtime=\"sim\"} 1",
+            "coral_board_failed_attempts_total{accelerator=\"math.add\",board=\"sim-1\",code=\"BUSY\",runtime=\"sim\"} 2");
   }
 
   @Test
@@ -106,6 +135,21 @@ class MetersTest {
         .contains("accelerator=\"math.add1\"", "tenant=\"tenant1\"")
         .contains("accelerator=\"other\"", "tenant=\"other\"")
         .doesNotContain("math.add2", "tenant2");
+  }
+
+  @Test
+  void moreCombinationsThanAreSetShareThoseOfTheirBoard() throws IOException {
+    Meters few = new Meters(100, 3);
+    for (int i = 0; i < 50; i++) {
+      few.ended(answered("math.add", "tenant" + i));
+    }
+
+    assertThat(text(few))
+        .contains(
+            "coral_board_requests_total" + of("tenant2", "sim-0") + " 1",
+            "coral_board_requests_total{accelerator=\"other\",board=\"sim-0\",runtime=\"sim\",tenant=\"other\"} 47",
+            "coral_request_duration_seconds_count{accelerator=\"other\",tenant=\"other\"} 47")
+        .doesNotContain("tenant3");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.coral.core.account.internal;
 
+import io.coral.api.FailedAttempt;
 import io.coral.api.Programming;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -58,6 +59,9 @@ public final class Reporter {
 
     /** A request has ended. */
     void ended(Ended ended);
+
+    /** A board did not answer a request. */
+    void failed(FailedAttempt attempt);
 
     /** A board was programmed, or could not be. */
     void programmed(Programming programming);
@@ -119,6 +123,11 @@ public final class Reporter {
   /** Takes a report; never blocks. */
   public void report(Ended ended) {
     take(ended);
+  }
+
+  /** Takes a report; never blocks. */
+  public void report(FailedAttempt attempt) {
+    take(listener -> listener.failed(attempt));
   }
 
   /** Takes a report; never blocks. */

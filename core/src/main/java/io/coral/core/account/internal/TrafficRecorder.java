@@ -1,6 +1,7 @@
 package io.coral.core.account.internal;
 
 import io.coral.api.Board;
+import io.coral.api.FailedAttempt;
 import io.coral.api.Programming;
 import io.coral.api.Recording;
 import io.coral.core.account.internal.Traffic.Arrival;
@@ -77,6 +78,11 @@ public final class TrafficRecorder implements Recording, Reporter.Listener {
     if (failure != null || !written(out -> tell(out, ended.since(beginning, stations)))) {
       lost.incrementAndGet();
     }
+  }
+
+  @Override
+  public void failed(FailedAttempt attempt) {
+    // each request tells how it ended
   }
 
   @Override

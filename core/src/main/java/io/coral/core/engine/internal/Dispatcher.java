@@ -1,6 +1,7 @@
 package io.coral.core.engine.internal;
 
 import io.coral.api.Answer;
+import io.coral.api.FailedAttempt;
 import io.coral.api.Grant;
 import io.coral.api.Programming;
 import io.coral.api.ReservationException;
@@ -409,6 +410,11 @@ final class Dispatcher implements Decisions, AutoCloseable {
   void tell(Programming programming) {
     preparations.programmed(programming);
     outcomes.programmed(programming);
+  }
+
+  /** A board did not answer a request; told to whoever wants to know. */
+  void tell(FailedAttempt attempt) {
+    outcomes.unanswered(attempt);
   }
 
   /** Why a request that is not done is where it is. */

@@ -9,6 +9,7 @@ import io.coral.api.CoralArray;
 import io.coral.api.Drain;
 import io.coral.api.EndedRequest;
 import io.coral.api.EngineListener;
+import io.coral.api.FailedAttempt;
 import io.coral.api.Grant;
 import io.coral.api.Lease;
 import io.coral.api.Loaded;
@@ -521,6 +522,11 @@ public final class Engine implements Coral, AutoCloseable {
       record(job, failure.code().name());
       job.answer.fail(failure);
       dispatcher.lines.ended(job);
+    }
+
+    @Override
+    public void unanswered(FailedAttempt attempt) {
+      reporter.report(attempt);
     }
 
     @Override

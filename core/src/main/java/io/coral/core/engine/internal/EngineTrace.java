@@ -1,5 +1,6 @@
 package io.coral.core.engine.internal;
 
+import io.coral.api.FailedAttempt;
 import io.coral.api.Programming;
 import io.coral.api.Response;
 import io.coral.core.account.internal.Ended;
@@ -36,6 +37,11 @@ record EngineTrace(Consumer<Map<String, Object>> trace) implements Reporter.List
     return response == null
         ? ended.end()
         : Math.min(ended.end(), ended.submitted() + response.receipt().waiting().toNanos());
+  }
+
+  @Override
+  public void failed(FailedAttempt attempt) {
+    // the layer sees what failed
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.coral.core.engine.internal;
 
+import io.coral.api.FailedAttempt;
 import io.coral.api.Programming;
 import io.coral.api.Response;
 import io.coral.core.schedule.internal.Decisions;
@@ -37,6 +38,9 @@ interface Outcomes {
 
   /** Requests wait for boards that are not there. */
   void boardsWanted();
+
+  /** A board did not answer a request that it was given. */
+  void unanswered(FailedAttempt attempt);
 
   /** A board was programmed, or could not be. */
   void programmed(Programming programming);

@@ -1,6 +1,7 @@
 package io.coral.core.engine.internal;
 
 import io.coral.api.EngineListener;
+import io.coral.api.FailedAttempt;
 import io.coral.api.Programming;
 import io.coral.core.account.internal.Ended;
 import io.coral.core.account.internal.Reporter;
@@ -12,6 +13,11 @@ record Told(EngineListener listener) implements Reporter.Listener {
   @Override
   public void ended(Ended ended) {
     ForeignCode.tell("a listener of the engine", () -> listener.ended(ended.told()));
+  }
+
+  @Override
+  public void failed(FailedAttempt attempt) {
+    ForeignCode.tell("a listener of the engine", () -> listener.failed(attempt));
   }
 
   @Override

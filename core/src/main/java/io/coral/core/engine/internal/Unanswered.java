@@ -1,5 +1,6 @@
 package io.coral.core.engine.internal;
 
+import io.coral.api.FailedAttempt;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.ErrorCode;
 import io.coral.spec.foreign.BoundedCall;
@@ -34,6 +35,7 @@ final class Unanswered {
 
   /** No command was issued: another board may do better, unless the request itself is at fault. */
   void notStarted(Launch launch, Throwable failure) {
+    tell(launch.job, failure);
     boolean isTimeout = BoardFailures.isTimeout(failure);
     if (BoardFailures.isGone(failure) || BoardFailures.isBusy(failure) || isTimeout) {
       board.leave(launch.session, failure);
@@ -53,6 +55,7 @@ final class Unanswered {
    * @param isReset whether the board was reset meanwhile
    */
   void failed(Launch launch, Throwable failure, boolean isReset) {
+    tell(launch.job, failure);
     if (BoardFailures.isDead(failure) && !launch.session.isInnocent(launch)) {
       launch.job.troubles().lostBoard();
     }
@@ -71,6 +74,7 @@ final class Unanswered {
 
   /** The engine itself failed once its commands had settled. */
   void broken(Launch launch, Throwable failure) {
+    tell(launch.job, failure);
     onceLetGo(
         launch,
         false,
@@ -167,6 +171,13 @@ final class Unanswered {
     } else {
       dispatcher.endings().returned(launch.job, board, failure, BoardFailures.isLost(failure));
     }
+  }
+
+  private void tell(Job job, Throwable failure) {
+    ErrorCode code =
+        failure instanceof AcceleratorException told ? told.code() : ErrorCode.INTERNAL;
+    dispatcher.tell(
+        new FailedAttempt(job.request().accelerator(), board.id(), board.runtimeId(), code));
   }
 
   private void fail(Job job, Throwable failure) {

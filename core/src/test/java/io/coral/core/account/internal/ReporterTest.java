@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.coral.api.EndedRequest;
+import io.coral.api.FailedAttempt;
 import io.coral.api.Programming;
+import io.coral.spec.ErrorCode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -30,6 +32,11 @@ class ReporterTest {
     @Override
     public void ended(Ended ended) {
       notes.add(ended.accelerator());
+    }
+
+    @Override
+    public void failed(FailedAttempt attempt) {
+      notes.add("failed with " + attempt.code());
     }
 
     @Override
@@ -60,13 +67,15 @@ class ReporterTest {
     reporter.add(other);
 
     reporter.report(ended("first"));
+    reporter.report(new FailedAttempt("math.add", "board", "sim", ErrorCode.BUSY));
     reporter.report(new Programming("board", "sim", "vector:1", Duration.ZERO, true));
     assertThat(reporter.remove(one, LONG)).isTrue();
     reporter.report(ended("last"));
     assertThat(reporter.remove(other, LONG)).isTrue();
 
-    assertThat(one.notes).containsExactly("first", "programmed board");
-    assertThat(other.notes).containsExactly("first", "programmed board", "last");
+    assertThat(one.notes).containsExactly("first", "failed with BUSY", "programmed board");
+    assertThat(other.notes)
+        .containsExactly("first", "failed with BUSY", "programmed board", "last");
   }
 
   @Test

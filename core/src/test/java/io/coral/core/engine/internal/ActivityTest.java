@@ -8,6 +8,7 @@ import io.coral.api.Answer;
 import io.coral.api.Board;
 import io.coral.api.EndedRequest;
 import io.coral.api.EngineListener;
+import io.coral.api.FailedAttempt;
 import io.coral.api.Programming;
 import io.coral.api.Request;
 import io.coral.api.Response;
@@ -16,6 +17,7 @@ import io.coral.core.engine.internal.kernels.Meeting;
 import io.coral.runtime.sim.SimClock;
 import io.coral.runtime.sim.SimRuntime;
 import io.coral.spec.AcceleratorRuntime;
+import io.coral.spec.ErrorCode;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
@@ -122,6 +124,29 @@ class ActivityTest {
       both.await(10, TimeUnit.SECONDS);
       both.await(10, TimeUnit.SECONDS);
     }
+  }
+
+  @Test
+  void aListenerHearsOfEachAttemptThatABoardDidNotAnswer() {
+    List<FailedAttempt> failed = new CopyOnWriteArrayList<>();
+    EngineListener listener =
+        new EngineListener() {
+          @Override
+          public void failed(FailedAttempt attempt) {
+            failed.add(attempt);
+          }
+        };
+    rig.engine.add(listener);
+    rig.simulator(Rig.BOARD.withFaults("run:1=lose"), Rig.BOARD.withFaults("run:2=fail"));
+
+    rig.run(new Addition(8).request);
+    Rig.failure(rig.engine.submit(new Addition(8).request));
+
+    rig.engine.remove(listener);
+    assertThat(failed)
+        .containsExactly(
+            new FailedAttempt("math.addition", "sim-0", "sim", ErrorCode.DEVICE_LOST),
+            new FailedAttempt("math.addition", "sim-1", "sim", ErrorCode.EXECUTION_FAILED));
   }
 
   private static int given(Activity activity) {

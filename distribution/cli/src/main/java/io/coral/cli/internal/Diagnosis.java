@@ -258,9 +258,28 @@ record Diagnosis(
         && runtimes.stream().allMatch(runtime -> runtime.findings().isEmpty());
   }
 
+  /** The boards that have failed. */
+  List<Problem> failedBoards() {
+    return boards.stream()
+        .filter(board -> board.state() == Board.State.FAILED)
+        .map(
+            board ->
+                new Problem(
+                    "board "
+                        + board.runtimeId()
+                        + "/"
+                        + board.id()
+                        + " has failed"
+                        + board.device().failure().map(why -> ": " + why).orElse(""),
+                    "coral board reset " + board.id() + "; if it stays so, ask its vendor",
+                    true))
+        .toList();
+  }
+
   private Stream<Problem> problems() {
     return Stream.of(
             configuration.stream(),
+            failedBoards().stream(),
             bundles.stream().flatMap(bundle -> bundle.problems().stream()),
             runtimes.stream().flatMap(runtime -> runtime.reasons().stream()),
             runtimes.stream()

@@ -40,6 +40,7 @@ final class DoctorJson {
     }
     json.writeEndArray();
     Json.boards(json, diagnosis.boards());
+    problems(json, "failedBoards", diagnosis.failedBoards());
     problems(json, "configuration", diagnosis.configuration());
     if (diagnosis.repository().isPresent()) {
       RepositoryState repository = diagnosis.repository().get();

@@ -37,6 +37,7 @@ final class DoctorText {
     if (!diagnosis.boards().isEmpty()) {
       Boards.print(diagnosis.boards(), terminal);
     }
+    diagnosis.failedBoards().forEach(problem -> problem("  ", problem));
     diagnosis.repository().ifPresent(state -> warnings(state.warnings()));
     terminal.println("");
     terminal.println(summary(diagnosis));

@@ -32,6 +32,10 @@ final class Live {
 
   void run() throws IOException, InterruptedException {
     Attributes before = terminal.enterRawMode();
+    // Control-C is a key like any other, so that the terminal is left in order
+    Attributes raw = terminal.getAttributes();
+    raw.setLocalFlag(Attributes.LocalFlag.ISIG, false);
+    terminal.setAttributes(raw);
     terminal.puts(Capability.enter_ca_mode);
     terminal.puts(Capability.cursor_invisible);
     try {
@@ -43,7 +47,7 @@ final class Live {
         goesOn = wait(keys);
       }
     } finally {
-      terminal.puts(Capability.cursor_visible);
+      terminal.puts(Capability.cursor_normal);
       terminal.puts(Capability.exit_ca_mode);
       terminal.setAttributes(before);
       terminal.flush();
