@@ -90,6 +90,19 @@ final class Connection {
     outbox.sendMore();
   }
 
+  /** Leaves to the next daemon what has arrived and what was not taken, and gives all back. */
+  void end(Incoming incoming) {
+    socket.endInput();
+    try {
+      while (incoming.receive(socket, false, lent) == Incoming.End.BYTES) {
+        frames.take(incoming.bytes(), calls::leave);
+      }
+    } catch (IOException e) {
+      // who says what is no call loses no request
+    }
+    close();
+  }
+
   /** Gives everything back. */
   void close() {
     outbox.end();

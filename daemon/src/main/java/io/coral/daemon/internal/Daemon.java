@@ -290,7 +290,7 @@ public final class Daemon implements Entrances, TenantQuotas, AutoCloseable {
     }
     // before anybody is hung up on, who would connect again at once
     entrances.values().forEach(this::close);
-    connections.values().forEach(Connection::close);
+    connections.values().forEach(each -> each.end(incoming));
   }
 
   private void at(int index, Incoming incoming) throws IOException {
