@@ -26,6 +26,7 @@ final class Tenants {
   private final DaemonSettings settings;
   private final Map<String, Tenant> tenants = new ConcurrentSkipListMap<>();
   private volatile TenantsFile file;
+  private volatile boolean isEnding;
 
   Tenants(DaemonSettings settings, TenantsFile file) {
     this.settings = settings;
@@ -69,7 +70,12 @@ final class Tenants {
 
   /** One by its name. */
   Tenant named(String name) {
-    return tenants.computeIfAbsent(name, unseen -> new Tenant(name, quotas(name), rights(name)));
+    Tenant one =
+        tenants.computeIfAbsent(name, unseen -> new Tenant(name, quotas(name), rights(name)));
+    if (isEnding) {
+      one.refuse();
+    }
+    return one;
   }
 
   private DaemonSettings.Quotas quotas(String name) {
@@ -122,6 +128,7 @@ final class Tenants {
    */
   boolean drain(Duration limit) throws InterruptedException {
     long end = System.nanoTime() + limit.toNanos();
+    isEnding = true;
     tenants.values().forEach(Tenant::refuse);
     boolean isDrained = true;
     for (Tenant tenant : tenants.values()) {

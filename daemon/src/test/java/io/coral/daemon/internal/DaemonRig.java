@@ -163,6 +163,11 @@ public final class DaemonRig implements AutoCloseable {
     }
 
     @Override
+    public Map<String, String> support() {
+      return Map.of("doctor.txt", "All is well.\n", "long.txt", "x".repeat(1 << 20));
+    }
+
+    @Override
     public Optional<Integer> diagnose(boolean json, PrintStream out) {
       out.println(json ? "{}" : "All is well.");
       return Optional.of(3);
