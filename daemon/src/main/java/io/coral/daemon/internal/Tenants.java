@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -123,11 +122,10 @@ final class Tenants {
   /**
    * Lets nobody ask any more, and waits until all requests have their replies.
    *
-   * @param limit how long, at most
+   * @param end by when, on the clock of {@link System#nanoTime}
    * @return whether they have
    */
-  boolean drain(Duration limit) throws InterruptedException {
-    long end = System.nanoTime() + limit.toNanos();
+  boolean drain(long end) throws InterruptedException {
     isEnding = true;
     tenants.values().forEach(Tenant::refuse);
     boolean isDrained = true;

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.osgi.framework.ServiceReference;
 
 /** Whether a process that serves says that it can. */
 final class Ready {
@@ -52,17 +53,13 @@ final class Ready {
   }
 
   private static String reasons(FrameworkServices services) {
-    return services.references(Supplier.class, READY).stream()
-        .map(services.context()::getService)
-        .map(each -> each instanceof Supplier<?> told ? told.get() : null)
-        .map(
-            told -> told instanceof List<?> reasons ? joined(reasons) : "nobody says whether it is")
-        .findFirst()
-        .orElse("nobody says whether it is");
-  }
-
-  private static String joined(List<?> reasons) {
-    return String.join("; ", reasons.stream().map(String::valueOf).toList());
+    for (ServiceReference<?> reference : services.references(Supplier.class, READY)) {
+      if (services.context().getService(reference) instanceof Supplier<?> told
+          && told.get() instanceof List<?> reasons) {
+        return String.join("; ", reasons.stream().map(String::valueOf).toList());
+      }
+    }
+    return "nobody says whether it is";
   }
 
   private static String reasons(URI address) {

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 
@@ -33,10 +34,11 @@ public final class SupportService implements Supplier<Map<String, String>> {
   }
 
   private String metrics() {
-    return services.references(Supplier.class, METRICS).stream()
-        .map(services.context()::getService)
-        .map(each -> each instanceof Supplier<?> told ? String.valueOf(told.get()) : "")
-        .findFirst()
-        .orElse("nobody here measures\n");
+    for (ServiceReference<?> reference : services.references(Supplier.class, METRICS)) {
+      if (services.context().getService(reference) instanceof Supplier<?> told) {
+        return String.valueOf(told.get());
+      }
+    }
+    return "nobody here measures\n";
   }
 }
