@@ -111,7 +111,8 @@ int send_frame(coral *c, call *one) {
   }
   size_t from = put_call(&c->out, one->id, one->what, again && one->what == CALL_SUBMIT);
   one->life = c->life;
-  one->untouched = !send_all(c, c->out.bytes + from, c->out.size - from, one->beside);
+  /* its reply may be there before this returns */
+  if (!send_all(c, c->out.bytes + from, c->out.size - from, one->beside)) one->untouched = true;
   return CORAL_OK;
 }
 
@@ -136,7 +137,8 @@ int send_call(coral *c, call *one, unsigned what, const buffer *body, int beside
   if (!taken) return fail(CORAL_NO_MEMORY, "no memory for one more call");
 
   pthread_mutex_lock(&c->sending);
-  bool is_sent = c->socket < 0 || one->life == c->life; /* or will be, by who connects again */
+  if (c->socket < 0 && one->life == 0) one->untouched = true; /* who connects again sends it */
+  bool is_sent = c->socket < 0 || one->life == c->life;
   int code = is_sent ? CORAL_OK : send_frame(c, one);
   pthread_mutex_unlock(&c->sending);
   if (code != CORAL_OK) {

@@ -96,7 +96,7 @@ struct call {
   int beside;
   int64_t latest;  /* it must have been started by then; 0 for no such term */
   bool unwanted;   /* it was given up */
-  bool untouched;  /* the daemon ends, or it did not reach it whole */
+  bool untouched;  /* no daemon began it: that ends, or was gone before all was sent */
   unsigned life;   /* the number of the daemon that has it */
   unsigned deaths; /* daemons that went and may have carried it out */
 };

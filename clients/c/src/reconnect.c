@@ -86,6 +86,7 @@ static bool lend_again(coral *c) {
 
 static bool ask_again(coral *c, call *one) {
   bool died = c->served && !one->untouched;
+  one->untouched = false;
   if (one->unwanted) {
     fail_call(c, one, CORAL_CANCELLED, "it was given up, and the daemon went");
   } else if (died && one->deaths == MOST_DEATHS) {

@@ -70,13 +70,18 @@ class _PendingCall:
     latest: float  # when it must have been started; 0 for no such term
     accelerator: str
     unwanted: bool = False  # it was given up
-    untouched: bool = False  # the daemon ends, or it did not reach it whole
+    untouched: bool = False  # no daemon began it: that ends, or was gone before all was sent
     deaths: int = 0  # daemons that went and may have carried it out
 
     def frame(self, call: int) -> bytes:
         left = max(1, round((self.latest - time.monotonic()) * 1e9)) if self.latest else 0
         again = self.what == _wire.Call.SUBMIT and self.deaths > 0
         return _wire.frame(call, self.what, self.body + _wire.within(left), again)
+
+    def send(self, made: socket.socket, frame: bytes) -> None:
+        # its reply may be there before this returns
+        if not _send(made, frame, self.beside):
+            self.untouched = True
 
     def obstacle(self, died: bool) -> Optional[Tuple[Code, str]]:
         """Why the next daemon is not asked; whether the last took this client, and went."""
@@ -156,8 +161,10 @@ class Connection:
                 over = self._over
                 if over is None:
                     self._pending[call] = one
-            if over is None and self._socket is not None:
-                one.untouched = not _send(self._socket, frame, beside)
+            if self._socket is None:
+                one.untouched = True
+            elif over is None:
+                one.send(self._socket, frame)
         if over is not None:
             one.fail(call, *over)
         return call
@@ -311,11 +318,11 @@ class Connection:
         _send(made, _wire.frame(next(self._ids), what, body), beside)
 
     def _ask_again(self, made: socket.socket, call: int, one: _PendingCall, died: bool) -> None:
-        died = died and not one.untouched
+        died, one.untouched = died and not one.untouched, False
         obstacle = one.obstacle(died)
         if obstacle is None:
             one.deaths += died
-            one.untouched = not _send(made, one.frame(call), one.beside)
+            one.send(made, one.frame(call))
             return
         with self._lock:
             failed = self._pending.pop(call, None)

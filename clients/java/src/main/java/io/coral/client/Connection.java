@@ -48,7 +48,7 @@ final class Connection implements AutoCloseable {
   /** The ids of what each daemon is told first; a refusal of it is the end. */
   private final Set<Long> introductions = ConcurrentHashMap.newKeySet();
 
-  /** The ids of calls that the daemon did not begin: it ends, or they did not reach it whole. */
+  /** The ids of calls that no daemon began: it ends, or was gone before all of it was sent. */
   private final Set<Long> untouched = ConcurrentHashMap.newKeySet();
 
   private final CompletableFuture<Wire.Welcome> welcome = new CompletableFuture<>();
@@ -113,7 +113,9 @@ final class Connection implements AutoCloseable {
     byte[] frame = one.frame();
     synchronized (this) {
       pending.put(call.getId(), one);
-      if (socket != null) {
+      if (socket == null) {
+        untouched.add(call.getId());
+      } else {
         send(socket, call.getId(), frame, beside);
       }
     }
