@@ -145,6 +145,18 @@ class DaemonCoralTest {
   }
 
   @Test
+  void whatIsAskedInPlaceWhileThereIsNoDaemonIsNotLost() throws IOException {
+    ByteBuffer number = coral.allocate(4).order(ByteOrder.nativeOrder()).putFloat(0, 3);
+    rig.stopDaemon();
+    Answer answer = coral.submit(Request.of("test.add").args(number, number, number, 1));
+
+    rig.replaceDaemon();
+
+    answer.join();
+    assertThat(number.getFloat(0)).isEqualTo(6);
+  }
+
+  @Test
   void whatIsGivenUpWhileThereIsNoDaemonIsNotAskedAgain() throws IOException {
     Answer answer = coral.submit(Request.of("test.held").arg(coral.allocate(4)));
     rig.stopDaemon();
