@@ -33,6 +33,7 @@ ln -s ../share/coral/coral "$root/usr/bin/coral"
 
 put "$here/etc/profile.properties" etc/coral/profiles/default/profile.properties
 put "$here/etc/daemon.cfg" etc/coral/profiles/default/conf/io.coral.daemon.cfg
+put "$here/etc/serve.cfg" etc/coral/profiles/default/conf/io.coral.serve.cfg
 put "$here/etc/tenants.cfg" etc/coral/tenants.cfg
 put "$here/etc/default" etc/default/coral
 put "$here/systemd/coral.service" lib/systemd/system/coral.service

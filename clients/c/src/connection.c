@@ -67,7 +67,8 @@ static void give_slot(coral *c, call *one) {
 
 /* ---- sending */
 
-static void send_all(coral *c, const unsigned char *bytes, size_t count, int beside) {
+/* Whether all of it was sent. */
+static bool send_all(coral *c, const unsigned char *bytes, size_t count, int beside) {
   struct iovec piece = {(void *)bytes, count};
   union {
     struct cmsghdr header;
@@ -87,15 +88,17 @@ static void send_all(coral *c, const unsigned char *bytes, size_t count, int bes
     ssize_t sent = sendmsg(c->socket, &message, MSG_NOSIGNAL);
     if (sent < 0 && errno == EINTR) continue;
     if (sent < 0) {
-      /* also where only this cannot be sent: what was begun must not be gone on with */
-      shutdown(c->socket, SHUT_RDWR);
-      return;
+      /* also where only this cannot be sent: what was begun must not be gone on with; replies may
+       * still come */
+      shutdown(c->socket, SHUT_WR);
+      return false;
     }
     piece.iov_base = (char *)piece.iov_base + sent;
     piece.iov_len -= (size_t)sent;
     message.msg_control = NULL;
     message.msg_controllen = 0;
   }
+  return true;
 }
 
 int send_frame(coral *c, call *one) {
@@ -108,7 +111,8 @@ int send_frame(coral *c, call *one) {
   }
   size_t from = put_call(&c->out, one->id, one->what, again && one->what == CALL_SUBMIT);
   one->life = c->life;
-  send_all(c, c->out.bytes + from, c->out.size - from, one->beside);
+  /* its reply may be there before this returns */
+  if (!send_all(c, c->out.bytes + from, c->out.size - from, one->beside)) one->untouched = true;
   return CORAL_OK;
 }
 
@@ -123,7 +127,7 @@ int send_call(coral *c, call *one, unsigned what, const buffer *body, int beside
   one->body = body;
   one->size = body->size;
   one->beside = beside;
-  one->unwanted = one->refused = false;
+  one->unwanted = one->untouched = false;
   one->life = one->deaths = 0;
   pthread_mutex_lock(&c->lock);
   bool is_over = c->over;
@@ -133,7 +137,8 @@ int send_call(coral *c, call *one, unsigned what, const buffer *body, int beside
   if (!taken) return fail(CORAL_NO_MEMORY, "no memory for one more call");
 
   pthread_mutex_lock(&c->sending);
-  bool is_sent = c->socket < 0 || one->life == c->life; /* or will be, by who connects again */
+  if (c->socket < 0 && one->life == 0) one->untouched = true; /* who connects again sends it */
+  bool is_sent = c->socket < 0 || one->life == c->life;
   int code = is_sent ? CORAL_OK : send_frame(c, one);
   pthread_mutex_unlock(&c->sending);
   if (code != CORAL_OK) {
@@ -203,7 +208,7 @@ static void take_message(coral *c, const unsigned char *bytes, size_t size) {
     return;
   }
   if (r.code == CORAL_ENDING) {
-    one->refused = true;
+    one->untouched = true;
     return;
   }
   if (r.what == REPLY_ANSWER) {
@@ -239,6 +244,7 @@ static void take_messages(coral *c) {
 
 /* Reads once, having the socket; the lock is held before and after, not meanwhile. */
 static void read_once(coral *c, int milliseconds) {
+  int wait = patient(c, milliseconds);
   c->reading = true;
   pthread_mutex_unlock(&c->lock);
   bool is_hopeless = false;
@@ -249,11 +255,12 @@ static void read_once(coral *c, int milliseconds) {
     struct pollfd readable = {c->socket, POLLIN, 0};
     int error = EAGAIN;
     count = -1;
-    if (milliseconds < 0 || poll(&readable, 1, milliseconds) > 0) {
+    if (wait < 0 || poll(&readable, 1, wait) > 0) {
       count = recv(c->socket, c->in.bytes + c->in.size, c->in.room - c->in.size,
-                   milliseconds < 0 ? 0 : MSG_DONTWAIT);
+                   wait < 0 ? 0 : MSG_DONTWAIT);
       error = errno;
     }
+    is_hopeless = count < 0 && is_given_up(c);
     if (count == 0 || (count < 0 && error != EAGAIN && error != EINTR)) lose_daemon(c);
   }
   pthread_mutex_lock(&c->lock);

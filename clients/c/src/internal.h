@@ -100,7 +100,7 @@ struct call {
   int beside;
   int64_t latest;  /* it must have been started by then; 0 for no such term */
   bool unwanted;   /* it was given up */
-  bool refused;    /* the daemon ends, and leaves it to the next */
+  bool untouched;  /* no daemon began it: that ends, or was gone before all was sent */
   unsigned life;   /* the number of the daemon that has it */
   unsigned deaths; /* daemons that went and may have carried it out */
 };
@@ -204,6 +204,12 @@ HIDDEN void lose_daemon(coral *c);
 
 /* Waits for at most so long, and connects when it is time; false when it is not worth the wait. */
 HIDDEN bool await_daemon(coral *c, int milliseconds);
+
+/* How much of these milliseconds to wait for whoever listens, which may not take this client. */
+HIDDEN int patient(const coral *c, int milliseconds);
+
+/* Whether no daemon took this client for as long as one is waited for. */
+HIDDEN bool is_given_up(coral *c);
 
 /* A daemon took this client. */
 HIDDEN void have_daemon(coral *c);

@@ -60,6 +60,7 @@ void lose_daemon(coral *c) {
 
 void have_daemon(coral *c) {
   c->lost_at = 0;
+  wake_at(c, 0);
   c->served = true;
 }
 
@@ -84,8 +85,8 @@ static bool lend_again(coral *c) {
 }
 
 static bool ask_again(coral *c, call *one) {
-  bool died = c->served && !one->refused;
-  one->refused = false;
+  bool died = c->served && !one->untouched;
+  one->untouched = false;
   if (one->unwanted) {
     fail_call(c, one, CORAL_CANCELLED, "it was given up, and the daemon went");
   } else if (died && one->deaths == MOST_DEATHS) {
@@ -117,7 +118,7 @@ static void connect_again(coral *c) {
     attempt_later(c);
     return;
   }
-  wake_at(c, 0);
+  wake_at(c, c->lost_at + c->patience);
   struct epoll_event event = {.events = EPOLLIN};
   epoll_ctl(c->descriptor, EPOLL_CTL_ADD, made, &event);
   pthread_mutex_lock(&c->sending);
@@ -130,12 +131,22 @@ static void connect_again(coral *c) {
   pthread_mutex_unlock(&c->sending);
 }
 
+bool is_given_up(coral *c) {
+  if (c->lost_at == 0 || now() < c->lost_at + c->patience) return false;
+  wake_at(c, 0);
+  return true;
+}
+
+int patient(const coral *c, int milliseconds) {
+  if (c->lost_at == 0) return milliseconds;
+  int64_t left = c->lost_at + c->patience - now();
+  int most = left <= 0 ? 0 : left >= SECOND ? 1000 : (int)((left + 999999) / 1000000);
+  return milliseconds >= 0 && milliseconds < most ? milliseconds : most;
+}
+
 bool await_daemon(coral *c, int milliseconds) {
+  if (is_given_up(c)) return false;
   int64_t end = c->lost_at + c->patience;
-  if (now() >= end) {
-    wake_at(c, 0);
-    return false;
-  }
   int64_t left = (c->attempt_at < end ? c->attempt_at : end) - now();
   int wait = left <= 0 ? 0 : (int)((left + 999999) / 1000000);
   if (milliseconds >= 0 && milliseconds < wait) wait = milliseconds;

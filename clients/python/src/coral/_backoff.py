@@ -47,6 +47,10 @@ class Backoff:
         self._pause = min(2 * self._pause, _LONGEST)
         return True
 
+    def left(self) -> float:
+        """For how many seconds it lasts yet; it has begun."""
+        return max(0.001, self._until - time.monotonic())
+
     def give_up(self) -> None:
         """Nobody waits for its end any more."""
         self._given_up.set()

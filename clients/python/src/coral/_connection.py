@@ -70,13 +70,18 @@ class _PendingCall:
     latest: float  # when it must have been started; 0 for no such term
     accelerator: str
     unwanted: bool = False  # it was given up
-    refused: bool = False  # the daemon ends, and leaves it to the next
+    untouched: bool = False  # no daemon began it: that ends, or was gone before all was sent
     deaths: int = 0  # daemons that went and may have carried it out
 
     def frame(self, call: int) -> bytes:
         left = max(1, round((self.latest - time.monotonic()) * 1e9)) if self.latest else 0
         again = self.what == _wire.Call.SUBMIT and self.deaths > 0
         return _wire.frame(call, self.what, self.body + _wire.within(left), again)
+
+    def send(self, made: socket.socket, frame: bytes) -> None:
+        # its reply may be there before this returns
+        if not _send(made, frame, self.beside):
+            self.untouched = True
 
     def obstacle(self, died: bool) -> Optional[Tuple[Code, str]]:
         """Why the next daemon is not asked; whether the last took this client, and went."""
@@ -163,8 +168,10 @@ class Connection:
                 over = self._over
                 if over is None:
                     self._pending[call] = one
-            if over is None and self._socket is not None:
-                _send(self._socket, frame, beside)
+            if self._socket is None:
+                one.untouched = True
+            elif over is None:
+                one.send(self._socket, frame)
         if over is not None:
             one.fail(call, *over)
         return call
@@ -257,6 +264,8 @@ class Connection:
             with made, made.makefile("rb") as stream:
                 while header := stream.read(4):
                     self._take(_read(stream, int.from_bytes(header, "little")))
+        except socket.timeout:
+            return "the daemon went, and the next took nobody in time"
         except OSError as e:
             return f"the daemon is gone: {e.strerror or e}"
         except ValueError:
@@ -268,10 +277,12 @@ class Connection:
         if isinstance(reply, _wire.Welcome):
             self._backoff.end()
             self._is_served = True
+            if self._socket is not None:
+                self._socket.settimeout(None)
             self._welcomed(lambda: self._welcome.set_result(reply))
         with self._lock:
             if isinstance(reply, _wire.Failure) and reply.code == Code.ENDING:
-                self._pending[call].refused = True
+                self._pending[call].untouched = True
                 return
             one = self._pending.pop(call, None)
         if one is not None:
@@ -286,6 +297,8 @@ class Connection:
             except OSError as e:
                 why = f"the daemon went, and did not come back: {self._path}: {e.strerror or e}"
                 continue
+            # whoever listens there may be a supervisor, or a daemon that hangs
+            made.settimeout(self._backoff.left())
             self._introduce(made)
             return made
         self._end(Code.NO_DAEMON, why)
@@ -312,11 +325,11 @@ class Connection:
         _send(made, _wire.frame(next(self._ids), what, body), beside)
 
     def _ask_again(self, made: socket.socket, call: int, one: _PendingCall, died: bool) -> None:
-        died, one.refused = died and not one.refused, False
+        died, one.untouched = died and not one.untouched, False
         obstacle = one.obstacle(died)
         if obstacle is None:
             one.deaths += died
-            _send(made, one.frame(call), one.beside)
+            one.send(made, one.frame(call))
             return
         with self._lock:
             failed = self._pending.pop(call, None)
@@ -333,7 +346,7 @@ class Connection:
         self._backoff.give_up()
         made = self._socket
         if made is not None:
-            _hang_up(made)
+            _shut(made, socket.SHUT_RDWR)
         for call, one in pending:
             one.fail(call, *over)
         self._welcomed(lambda: self._welcome.set_exception(CoralError(*over)))
@@ -344,22 +357,24 @@ class Connection:
                 says()
 
 
-def _hang_up(made: socket.socket) -> None:
+def _shut(made: socket.socket, which: int) -> None:
     try:
-        made.shutdown(socket.SHUT_RDWR)
+        made.shutdown(which)
     except OSError:
         pass  # it is closed already
 
 
-def _send(made: socket.socket, frame: bytes, beside: Sequence[int]) -> None:
-    """A failure is seen by the thread that receives, which asks again."""
+def _send(made: socket.socket, frame: bytes, beside: Sequence[int]) -> bool:
+    """Whether all of it was sent; else who receives sees the end behind all replies, and asks again."""
     try:
         if beside:
             sent = socket.send_fds(made, [frame], beside)
             frame = frame[sent:]
         made.sendall(frame, socket.MSG_NOSIGNAL)
+        return True
     except OSError:
-        _hang_up(made)
+        _shut(made, socket.SHUT_WR)
+        return False
 
 
 def _read(stream: BinaryIO, length: int) -> bytes:

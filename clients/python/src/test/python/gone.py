@@ -9,14 +9,12 @@ from coral import Client, Code
 
 import rig
 
-os.environ["CORAL_RECONNECT"] = "0"
-
 
 class GoneTest(unittest.TestCase):
     def test_it_is_said_and_nobody_waits_on(self) -> None:
         with Client() as client:
             held = client.submit("test.held", array("i", [0]))
-            rig.stop()
+            rig.end(os.environ["CORAL_END"])
 
             self.assertIn(held.exception(rig.SECONDS).code, (Code.NO_DAEMON, Code.SHUTDOWN))
             with self.assertRaisesRegex(coral.CoralError, "the daemon"):

@@ -27,6 +27,6 @@ def replace() -> None:
     print("replace", flush=True)
 
 
-def stop() -> None:
-    """Stops the daemon."""
-    print("stop", flush=True)
+def end(how: str) -> None:
+    """Stops the daemon; with "mute" another listens, and says nothing."""
+    print(how, flush=True)

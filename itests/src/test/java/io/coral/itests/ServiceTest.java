@@ -13,9 +13,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.AfterAll;
@@ -36,6 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ServiceTest {
   private static final Duration BOUND = Duration.ofSeconds(90);
   private static final String SECRET = "hunter2-of-the-test";
+  private static final String DATA = "numbers of mine.";
 
   @TempDir static Path folder;
   private static Process supervisor;
@@ -59,13 +63,15 @@ class ServiceTest {
     List<String> line = new ArrayList<>(List.of("python3"));
     line.add(Path.of("src/test/resources/service/supervise.py").toAbsolutePath().toString());
     line.add(folder.toString());
-    line.addAll(coral("serve", "--port", "0"));
-    supervisor =
+    line.addAll(coral("serve", "--no-http"));
+    ProcessBuilder service =
         new ProcessBuilder(line)
             .directory(folder.toFile())
             .redirectOutput(folder.resolve("serve.out").toFile())
-            .redirectError(folder.resolve("serve.err").toFile())
-            .start();
+            .redirectError(folder.resolve("serve.err").toFile());
+    service.environment().put("CORAL_REPOSITORY_TOKEN", SECRET);
+    service.environment().put("CORAL_TEST_WORDS", "words of the environment");
+    supervisor = service.start();
   }
 
   @AfterAll
@@ -80,6 +86,15 @@ class ServiceTest {
     line.addAll(List.of("--repository", folder.resolve("repository").toString()));
     line.addAll(List.of(arguments));
     return line;
+  }
+
+  /** A command of somebody who says nothing of the service but where its socket is. */
+  private static Ended asked(String... arguments) throws Exception {
+    List<String> line = new ArrayList<>(List.of("env"));
+    line.add("CORAL_SOCKET=" + folder.resolve("coral/coral.sock"));
+    line.add(Built.HOME.resolve("coral").toString());
+    line.addAll(List.of(arguments));
+    return Ended.of(folder, "", line);
   }
 
   private static String read(String file) throws IOException {
@@ -121,8 +136,28 @@ class ServiceTest {
 
       assertThat(new String(welcome.array(), StandardCharsets.ISO_8859_1)).contains("default");
     }
-    awaitLine("told", "READY=1", "STATUS=ready at http://127.0.0.1:");
+    awaitLine("told", "READY=1", "STATUS=ready, without HTTP");
     awaitLine("told", "WATCHDOG=1");
+  }
+
+  @Test
+  @Order(2)
+  void itOpensNoNetworkSocket() throws Exception {
+    Set<String> own = new HashSet<>();
+    try (Stream<Path> descriptors = Files.list(Path.of("/proc/" + pid() + "/fd"))) {
+      for (Path each : descriptors.toList()) {
+        own.add(Files.readSymbolicLink(each).toString());
+      }
+    }
+    for (String table : List.of("tcp", "tcp6", "udp", "udp6")) {
+      assertThat(Files.readAllLines(Path.of("/proc/" + pid() + "/net/" + table)))
+          .as("%s: descriptors %s", table, own)
+          .noneMatch(line -> own.contains("socket:[" + inode(line) + "]"));
+    }
+  }
+
+  private static String inode(String line) {
+    return line.strip().split("\\s+")[9];
   }
 
   @Test
@@ -160,18 +195,22 @@ class ServiceTest {
 
   @Test
   @Order(4)
-  void whatHelpersAreSentHasNoSecrets() throws Exception {
+  void whatHelpersAreSentHasNeitherDataNorSecrets() throws Exception {
     Path file = folder.resolve("support.zip");
-    List<String> line =
-        new ArrayList<>(
-            List.of(
-                "env",
-                "RUNTIME_DIRECTORY=" + folder.resolve("coral"),
-                "CORAL_REPOSITORY_TOKEN=" + SECRET,
-                "CORAL_TEST_WORDS=words of the environment"));
-    line.addAll(coral("doctor", "--bundle", file.toString()));
+    Path numbers = Files.writeString(folder.resolve("numbers"), DATA);
+    assertThat(asked("bitstream", "install", Built.VECTOR.toString()).exitCode()).isZero();
+    String count = String.valueOf(DATA.length() / Float.BYTES);
+    Ended run =
+        asked(
+            "run",
+            "vector.addition",
+            "--in=f32:" + numbers,
+            "--in=f32:" + numbers,
+            "--out=f32:" + folder.resolve("sums") + ":" + count,
+            "--arg=int:" + count);
+    assertThat(run.exitCode()).as(run.err()).isZero();
 
-    Ended ended = Ended.of(folder, "", line);
+    Ended ended = asked("doctor", "--bundle", file.toString());
 
     assertThat(ended.err()).contains("written: " + file);
     StringBuilder names = new StringBuilder();
@@ -184,9 +223,12 @@ class ServiceTest {
       }
     }
     assertThat(names.toString())
-        .contains("doctor.txt", "doctor.json", "bundles.txt", "settings.txt", "metrics.txt");
+        .contains("doctor.txt", "doctor.json", "bundles.txt", "settings.txt", "metrics.txt")
+        .contains("machine.txt", "environment.txt", "log.txt");
     assertThat(texts.toString())
         .contains("io.coral.nobody: api.token", "CORAL_REPOSITORY_TOKEN", "coral_board_state")
+        .contains("io.coral.daemon 1.0.0", "coral_requests_total{accelerator=\"vector.addition\"")
+        .doesNotContain(DATA)
         .doesNotContain(SECRET)
         .doesNotContain("words of the environment");
   }

@@ -29,6 +29,16 @@ final class Backoff {
     return patience.toSeconds() + " s";
   }
 
+  /** How long it lasts yet; it has begun. */
+  synchronized long leftNanos() {
+    return patience.toNanos() - (System.nanoTime() - began);
+  }
+
+  /** Whether it has lasted for as long as it may. */
+  synchronized boolean isExhausted() {
+    return lasts && leftNanos() <= 0;
+  }
+
   /** The next daemon took this client. */
   synchronized void end() {
     lasts = false;

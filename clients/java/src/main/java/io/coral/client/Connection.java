@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -49,8 +48,8 @@ final class Connection implements AutoCloseable {
   /** The ids of what each daemon is told first; a refusal of it is the end. */
   private final Set<Long> introductions = ConcurrentHashMap.newKeySet();
 
-  /** The ids of calls that a daemon which ends leaves to the next. Of the thread that receives. */
-  private final Set<Long> refused = new HashSet<>();
+  /** The ids of calls that no daemon began: it ends, or was gone before all of it was sent. */
+  private final Set<Long> untouched = ConcurrentHashMap.newKeySet();
 
   private final CompletableFuture<Wire.Welcome> welcome = new CompletableFuture<>();
   private final Thread thread = new Thread(this::run, "coral-client");
@@ -117,8 +116,10 @@ final class Connection implements AutoCloseable {
     byte[] frame = one.frame();
     synchronized (this) {
       pending.put(call.getId(), one);
-      if (socket != null) {
-        send(socket, frame, beside);
+      if (socket == null) {
+        untouched.add(call.getId());
+      } else {
+        send(socket, call.getId(), frame, beside);
       }
     }
     if (over != null) {
@@ -126,8 +127,8 @@ final class Connection implements AutoCloseable {
     }
   }
 
-  /** A failure is seen by the thread that receives, which sends all again. */
-  private static void send(LocalSocket to, byte[] frame, @Nullable Descriptor beside) {
+  /** Where that fails, the thread that receives sees the end behind all replies, and asks again. */
+  private void send(LocalSocket to, long id, byte[] frame, @Nullable Descriptor beside) {
     try {
       if (beside == null) {
         to.send(frame);
@@ -135,7 +136,8 @@ final class Connection implements AutoCloseable {
         to.send(frame, beside);
       }
     } catch (IOException e) {
-      to.hangUp();
+      untouched.add(id);
+      to.endOutput();
     }
   }
 
@@ -268,7 +270,7 @@ final class Connection implements AutoCloseable {
     } else if (introductions.remove(reply.getId())) {
       introduced(reply);
     } else if (reply.getFailure().getCode() == Code.ENDING) {
-      refused.add(reply.getId());
+      untouched.add(reply.getId());
     } else {
       PendingCall one =
           reply.hasProgress() ? pending.get(reply.getId()) : pending.remove(reply.getId());
@@ -298,13 +300,23 @@ final class Connection implements AutoCloseable {
     String last = why;
     while (backoff.awaitAttempt()) {
       try {
-        return introduce(LocalSocket.connect(path));
+        LocalSocket made = introduce(LocalSocket.connect(path));
+        CompletableFuture.delayedExecutor(backoff.leftNanos(), TimeUnit.NANOSECONDS)
+            .execute(() -> endUnlessWelcome(why));
+        return made;
       } catch (IOException e) {
         last = why + ", and did not come back within " + backoff.patience() + ": " + e.getMessage();
       }
     }
     end(last);
     return null;
+  }
+
+  /** Whoever listens there may be a supervisor, or a daemon that hangs. */
+  private void endUnlessWelcome(String why) {
+    if (backoff.isExhausted()) {
+      end(why + ", and the next took nobody within " + backoff.patience());
+    }
   }
 
   private synchronized LocalSocket introduce(LocalSocket made) {
@@ -322,12 +334,14 @@ final class Connection implements AutoCloseable {
     isServed = false;
     // a copy: who is told that it failed may ask for more
     for (PendingCall each : List.copyOf(pending.values())) {
-      PendingCall again = each.again(died && !refused.remove(each.call().getId()));
+      long id = each.call().getId();
+      boolean isUntouched = untouched.remove(id);
+      PendingCall again = each.again(died && !isUntouched);
       if (again == null) {
-        pending.remove(each.call().getId());
+        pending.remove(id);
       } else {
-        pending.put(each.call().getId(), again);
-        send(made, again.frame(), again.beside());
+        pending.put(id, again);
+        send(made, id, again.frame(), again.beside());
       }
     }
     return made;
@@ -336,7 +350,7 @@ final class Connection implements AutoCloseable {
   private void tell(LocalSocket made, Wire.Call.Builder call, @Nullable Descriptor beside) {
     long id = nextId();
     introductions.add(id);
-    send(made, Frames.frame(call.setId(id).build()), beside);
+    send(made, id, Frames.frame(call.setId(id).build()), beside);
   }
 
   private void end(String why) {

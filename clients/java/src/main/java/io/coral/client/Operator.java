@@ -11,6 +11,7 @@ import io.coral.protocol.wire.Wire;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -155,6 +156,15 @@ public final class Operator {
             .asked(Wire.Call.newBuilder().setDiagnose(Wire.Diagnose.newBuilder().setJson(json)))
             .getDiagnosis();
     return new Diagnosis(told.getText(), told.getExitCode());
+  }
+
+  /** What somebody who helps needs to see, by names of files; it has no data and no secrets. */
+  public Map<String, String> support() {
+    return Map.copyOf(
+        coral
+            .asked(Wire.Call.newBuilder().setDiagnose(Wire.Diagnose.newBuilder().setSupport(true)))
+            .getDiagnosis()
+            .getSupportMap());
   }
 
   /** The daemon's installed bitstreams. */

@@ -52,6 +52,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @Timeout(60)
@@ -127,11 +128,17 @@ class DaemonCoralTest {
     rig.permits.drainPermits();
   }
 
-  @Test
-  void aDaemonThatStaysAwayIsSaidWithTheRequestThatItHad() throws IOException {
-    try (DaemonCoral impatient = DaemonCoral.connect(rig.socket(), Duration.ZERO)) {
+  @ParameterizedTest(name = "waited for {0} ms, somebody listens: {1}")
+  @CsvSource({"0, false", "50, false", "1000, true"})
+  void aDaemonThatStaysAwayIsSaidWithTheRequestThatItHad(long millis, boolean isMute)
+      throws IOException {
+    try (DaemonCoral impatient = DaemonCoral.connect(rig.socket(), Duration.ofMillis(millis))) {
       Answer answer = impatient.submit(Request.of("test.held").arg(direct(4)));
-      rig.stopDaemon();
+      if (isMute) {
+        rig.muteDaemon();
+      } else {
+        rig.stopDaemon();
+      }
 
       assertThat(failure(answer).code()).isEqualTo(RequestException.Code.SHUTDOWN);
       assertThat(failure(answer)).hasMessageMatching("request \\d+ of test.held: the daemon .*");
@@ -145,6 +152,18 @@ class DaemonCoralTest {
     rig.permits.release(4);
     await().until(() -> rig.coral().underWay().isEmpty());
     rig.permits.drainPermits();
+  }
+
+  @Test
+  void whatIsAskedInPlaceWhileThereIsNoDaemonIsNotLost() throws IOException {
+    ByteBuffer number = coral.allocate(4).order(ByteOrder.nativeOrder()).putFloat(0, 3);
+    rig.stopDaemon();
+    Answer answer = coral.submit(Request.of("test.add").args(number, number, number, 1));
+
+    rig.replaceDaemon();
+
+    answer.join();
+    assertThat(number.getFloat(0)).isEqualTo(6);
   }
 
   @Test

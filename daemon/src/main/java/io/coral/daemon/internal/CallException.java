@@ -14,6 +14,13 @@ final class CallException extends Exception {
     this.code = code;
   }
 
+  /** It was not begun, and is the next daemon's. */
+  static CallException ending() {
+    return new CallException(
+        Wire.Failure.Code.ENDING,
+        "this daemon ends; when it is gone, connect again, and ask the next");
+  }
+
   Wire.Failure.Code code() {
     return code;
   }

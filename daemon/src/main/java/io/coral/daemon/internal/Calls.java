@@ -179,6 +179,17 @@ final class Calls {
     }
   }
 
+  /**
+   * Leaves one call to the next daemon. Nothing is said of what opens a conversation, which begins
+   * anew there: a client takes a refusal of it for the end.
+   */
+  void leave(byte[] bytes, int from, int length) throws IOException {
+    Wire.Call call = Wire.Call.parser().parseFrom(bytes, from, length);
+    if (isWelcome && !call.hasRegister()) {
+      fail(call.getId(), CallException.ending());
+    }
+  }
+
   /** Carries the call out if it is a submit as clients write it: its id, its content, no more. */
   private boolean isSubmit(byte[] bytes, int from, int length) throws IOException {
     CodedInputStream in = CodedInputStream.newInstance(bytes, from, length);

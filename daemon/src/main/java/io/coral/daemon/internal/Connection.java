@@ -90,6 +90,31 @@ final class Connection {
     outbox.sendMore();
   }
 
+  /** Waits until the client was sent all that there is to tell; false when the time is over. */
+  boolean awaitSent(long end) throws InterruptedException {
+    return outbox.awaitSent(end);
+  }
+
+  /**
+   * Leaves to the next daemon what has arrived and what was not taken, and gives all back.
+   *
+   * @param until when who does not read what it is told is waited for no more
+   */
+  void end(Incoming incoming, long until) {
+    socket.endInput();
+    try {
+      while (incoming.receive(socket, false, lent) == Incoming.End.BYTES) {
+        frames.take(incoming.bytes(), calls::leave);
+      }
+      awaitSent(until);
+    } catch (IOException e) {
+      // who says what is no call loses no request
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    close();
+  }
+
   /** Gives everything back. */
   void close() {
     outbox.end();

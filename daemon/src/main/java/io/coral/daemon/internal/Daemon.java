@@ -47,6 +47,7 @@ public final class Daemon implements Entrances, TenantQuotas, AutoCloseable {
   private static final int MOST_THREADS = 64;
   private static final int IDLE_SECONDS = 10;
   private static final int STOP_MILLIS = 5_000;
+  private static final int FAREWELL_MILLIS = 1_000;
   private static final int MOST_MILLIS = 60_000;
 
   private final Coral coral;
@@ -290,7 +291,8 @@ public final class Daemon implements Entrances, TenantQuotas, AutoCloseable {
     }
     // before anybody is hung up on, who would connect again at once
     entrances.values().forEach(this::close);
-    connections.values().forEach(Connection::close);
+    long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(FAREWELL_MILLIS);
+    connections.values().forEach(each -> each.end(incoming, until));
   }
 
   private void at(int index, Incoming incoming) throws IOException {
@@ -468,12 +470,24 @@ public final class Daemon implements Entrances, TenantQuotas, AutoCloseable {
 
   private void drain() {
     try {
-      if (!tenants.drain(settings.drain())) {
+      long end = System.nanoTime() + settings.drain().toNanos();
+      if (!tenants.drain(end) || !areToldAll(end)) {
         log().warn("Requests are given up that have no replies {} after the end", settings.drain());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Whether each client was sent the replies of its requests in time. */
+  private boolean areToldAll(long end) throws InterruptedException {
+    Queue<Connection> all = new ConcurrentLinkedQueue<>();
+    isDone(() -> all.addAll(connections.values()));
+    boolean areTold = true;
+    for (Connection each : all) {
+      areTold &= each.awaitSent(end);
+    }
+    return areTold;
   }
 
   /** Asked for when it is needed: in a static initialiser it would wait on the framework's lock. */

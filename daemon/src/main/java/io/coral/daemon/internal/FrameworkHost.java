@@ -5,7 +5,9 @@ import io.coral.api.repository.RemoteRepositories;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.function.ToIntBiFunction;
 import org.osgi.framework.BundleContext;
@@ -20,6 +22,9 @@ final class FrameworkHost implements Host {
 
   /** The property of who says what stands in the way: JSON or not and where to, the exit code. */
   private static final String DIAGNOSIS = "coral.diagnosis";
+
+  /** The property of who tells what somebody who helps needs: a supplier of a map of texts. */
+  private static final String SUPPORT = "coral.support";
 
   private final BundleContext context;
 
@@ -56,6 +61,17 @@ final class FrameworkHost implements Host {
       }
     }
     return reasons;
+  }
+
+  @Override
+  public Map<String, String> support() {
+    Map<String, String> texts = new TreeMap<>();
+    for (Supplier<?> each : all(Supplier.class, SUPPORT)) {
+      if (each.get() instanceof Map<?, ?> told) {
+        told.forEach((name, text) -> texts.put(String.valueOf(name), String.valueOf(text)));
+      }
+    }
+    return texts;
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.coral.api.repository.BitstreamRepository;
 import io.coral.api.repository.RemoteRepositories;
 import java.io.PrintStream;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What the daemon's process has beside its engine: nothing, if not said. Any thread. */
@@ -27,6 +28,11 @@ public interface Host {
   /** Why requests cannot be served, for people; none where they can. Does not block. */
   default List<String> reasons() {
     return List.of();
+  }
+
+  /** What somebody who helps needs to see, by names of files: no data, no secrets; blocks. */
+  default Map<String, String> support() {
+    return Map.of();
   }
 
   /**

@@ -30,6 +30,8 @@ final class OperatorCalls {
   /** How many bytes of a list one reply has. */
   private static final int FILL = 1 << 19;
 
+  private static final int MOST_TEXT = 100_000;
+
   private final Coral coral;
   private final User user;
   private final Host host;
@@ -142,17 +144,26 @@ final class OperatorCalls {
   }
 
   private Wire.Diagnosis diagnosis(Wire.Diagnose asked) throws CallException {
+    Wire.Diagnosis.Builder told = Wire.Diagnosis.newBuilder();
+    if (asked.getSupport()) {
+      host.support().forEach((name, text) -> told.putSupport(name, bounded(text)));
+      return told.build();
+    }
     ByteArrayOutputStream text = new ByteArrayOutputStream();
     Optional<Integer> exitCode =
         host.diagnose(asked.getJson(), new PrintStream(text, true, StandardCharsets.UTF_8));
-    return Wire.Diagnosis.newBuilder()
-        .setText(text.toString(StandardCharsets.UTF_8))
+    return told.setText(text.toString(StandardCharsets.UTF_8))
         .setExitCode(
             exitCode.orElseThrow(
                 () ->
                     new CallException(
                         Code.UNSUPPORTED, "this daemon's process cannot look at itself")))
         .build();
+  }
+
+  /** So many characters that all texts fit into a reply. */
+  private static String bounded(String text) {
+    return text.length() <= MOST_TEXT ? text : text.substring(0, MOST_TEXT) + "\n… (cut)\n";
   }
 
   private Wire.Drained drain(Wire.Drain asked) throws CallException {

@@ -4,6 +4,7 @@ import io.coral.protocol.local.LocalSocket;
 import io.coral.protocol.local.Poll;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -123,7 +124,22 @@ final class Outbox {
       poll.change(socket, token, isShort);
     }
     isSending = !isShort && size > 0;
+    if (!isSending) {
+      notifyAll();
+    }
     return isSending ? taken() : null;
+  }
+
+  /** Waits until all is sent, or nothing more will be; false when the time is over. */
+  synchronized boolean awaitSent(long end) throws InterruptedException {
+    while (!over && (isSending || size > 0)) {
+      long left = end - System.nanoTime();
+      if (left <= 0) {
+        return false;
+      }
+      TimeUnit.NANOSECONDS.timedWait(this, left);
+    }
+    return true;
   }
 
   private byte[] taken() {
@@ -155,6 +171,7 @@ final class Outbox {
     over = true;
     waiting = NOTHING;
     size = 0;
+    notifyAll();
     socket.hangUp();
   }
 }

@@ -76,8 +76,7 @@ final class Tenant {
   /** Takes room for one more request. */
   synchronized void submits() throws CallException {
     if (isRefused) {
-      throw new CallException(
-          Code.ENDING, "this daemon ends; when it is gone, connect again, and ask the next");
+      throw CallException.ending();
     }
     if (calls >= quotas.calls()) {
       throw new CallException(

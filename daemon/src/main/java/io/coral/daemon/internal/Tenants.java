@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,6 +25,7 @@ final class Tenants {
   private final DaemonSettings settings;
   private final Map<String, Tenant> tenants = new ConcurrentSkipListMap<>();
   private volatile TenantsFile file;
+  private volatile boolean isEnding;
 
   Tenants(DaemonSettings settings, TenantsFile file) {
     this.settings = settings;
@@ -69,7 +69,12 @@ final class Tenants {
 
   /** One by its name. */
   Tenant named(String name) {
-    return tenants.computeIfAbsent(name, unseen -> new Tenant(name, quotas(name), rights(name)));
+    Tenant one =
+        tenants.computeIfAbsent(name, unseen -> new Tenant(name, quotas(name), rights(name)));
+    if (isEnding) {
+      one.refuse();
+    }
+    return one;
   }
 
   private DaemonSettings.Quotas quotas(String name) {
@@ -117,11 +122,11 @@ final class Tenants {
   /**
    * Lets nobody ask any more, and waits until all requests have their replies.
    *
-   * @param limit how long, at most
+   * @param end by when, on the clock of {@link System#nanoTime}
    * @return whether they have
    */
-  boolean drain(Duration limit) throws InterruptedException {
-    long end = System.nanoTime() + limit.toNanos();
+  boolean drain(long end) throws InterruptedException {
+    isEnding = true;
     tenants.values().forEach(Tenant::refuse);
     boolean isDrained = true;
     for (Tenant tenant : tenants.values()) {

@@ -21,6 +21,9 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.Writer;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 
 /** A daemon over an engine of its own, with two simulated boards that take no time, or others. */
 public final class DaemonRig implements AutoCloseable {
@@ -47,7 +51,7 @@ public final class DaemonRig implements AutoCloseable {
 
   private static final String DESCRIPTOR =
       """
-      {"name": "kernels.jar", "bitstreamId": "test", "version": "1",
+      {"name": "kernels.jar", "bitstreamId": "test", "version": "%s",
        "platform": {"vendor": "coral", "name": "sim", "version": "1.0"}, "kernels": [
         {"name": "add", "kernelId": "add", "arguments": [
           {"type": "float*", "name": "a", "access": "r"},
@@ -76,10 +80,12 @@ public final class DaemonRig implements AutoCloseable {
         "result": {"argument": "out", "length": "size", "bytes": 1, "type": "text/plain"}}}
       """;
 
+  private final Path folder;
   private final OpenCoral coral;
   private final Host host;
   private final Settings settings;
   private Daemon daemon;
+  private @Nullable ServerSocketChannel mute;
 
   /** Lets the kernel {@code held} go on. */
   public final Semaphore permits = new Semaphore(0);
@@ -110,7 +116,8 @@ public final class DaemonRig implements AutoCloseable {
     System.setProperty(BOARDS, boards);
     PROPERTIES.forEach(System::setProperty);
     System.setProperty(ROOT, temp.resolve("repository").toString());
-    host = new RigHost(install(temp), version);
+    folder = temp;
+    host = new RigHost(install("1"), version);
     coral = Coral.open();
     Map<String, String> said = new HashMap<>(more);
     said.put("socket", temp.resolve("coral.sock").toString());
@@ -120,17 +127,17 @@ public final class DaemonRig implements AutoCloseable {
     daemon = Daemon.start(Refusing.over(coral), host, settings);
   }
 
-  /** Installs the kernels; the folder of their artifact. */
-  private static Path install(Path temp) throws IOException {
-    Path folder = Files.createDirectories(temp.resolve("artifact"));
+  /** Installs a version of the kernels, 1 at the start; the folder of its artifact. */
+  public Path install(String version) throws IOException {
+    Path artifact = Files.createDirectories(folder.resolve("artifact-" + version));
     Platform platform = new Platform("coral", "sim", "1.0");
     Files.write(
-        folder.resolve("kernels.jar"),
+        artifact.resolve("kernels.jar"),
         KernelJar.pack(
             platform, List.of(Add.class, Spread.class, Held.class, Later.class, Shout.class)));
-    Files.writeString(folder.resolve("bitstream.json"), DESCRIPTOR);
-    DiskRepository.ofSystemProperties().install(folder);
-    return folder;
+    Files.writeString(artifact.resolve("bitstream.json"), DESCRIPTOR.formatted(version));
+    DiskRepository.ofSystemProperties().install(artifact);
+    return artifact;
   }
 
   /** A process that has its bitstreams, and nobody who looks at it. */
@@ -162,6 +169,11 @@ public final class DaemonRig implements AutoCloseable {
     @Override
     public List<String> reasons() {
       return List.of("it is a test's");
+    }
+
+    @Override
+    public Map<String, String> support() {
+      return Map.of("doctor.txt", "All is well.\n", "long.txt", "x".repeat(1 << 20));
     }
 
     @Override
@@ -201,9 +213,19 @@ public final class DaemonRig implements AutoCloseable {
     daemon.close();
   }
 
+  /** Ends the daemon, and listens in its place: who connects waits, and nobody says anything. */
+  public void muteDaemon() throws IOException {
+    daemon.close();
+    mute = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    mute.bind(UnixDomainSocketAddress.of(socket()));
+  }
+
   /** Another daemon takes the place of one that went; what its clients had asked is given up. */
   public void replaceDaemon() throws IOException {
     daemon.close();
+    if (mute != null) {
+      mute.close();
+    }
     daemon = Daemon.start(Refusing.over(coral), host, settings);
   }
 
@@ -225,6 +247,7 @@ public final class DaemonRig implements AutoCloseable {
         switch (line) {
           case "go on" -> permits.release();
           case "stop" -> stopDaemon();
+          case "mute" -> muteDaemon();
           case "replace" -> replaceDaemonUnderARequest();
           case "settle" -> {
             await().until(() -> coral.underWay().isEmpty());

@@ -278,6 +278,9 @@ class ReloadTest {
 
   @Test
   void theEndWaitsForRepliesAndTakesNoMoreRequests() throws Exception {
+    Path jobs = temp.resolve("jobs.sock");
+    write("[tenant lab]\n[socket jobs]\npath = " + jobs + "\ntenant = lab\n");
+    rig.reload();
     try (TestClient client = TestClient.welcome(rig.socket());
         TestClient.Lent lent = client.new Lent(4);
         TestClient.Addition addition = client.new Addition(10)) {
@@ -287,6 +290,9 @@ class ReloadTest {
       CompletableFuture<Void> end = CompletableFuture.runAsync(rig::stopDaemon);
       await().until(() -> client.ask(addition.call()).getFailure().getCode() == Code.ENDING);
       assertThat(end).isNotDone();
+      try (TestClient ofAnotherTenant = TestClient.welcome(jobs)) {
+        assertThat(add(ofAnotherTenant).getFailure().getCode()).isEqualTo(Code.ENDING);
+      }
 
       rig.permits.release();
       assertThat(client.reply(held).hasAnswer()).isTrue();

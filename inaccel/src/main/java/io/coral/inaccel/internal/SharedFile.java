@@ -66,7 +66,9 @@ final class SharedFile implements AutoCloseable {
         at += channel.write(from, at);
       }
     } catch (IOException e) {
-      throw new Refusal(Status.Code.INTERNAL, name + " cannot be written: " + e, e);
+      // its pages are made when they are written, and its folder may have room for no more
+      throw new Refusal(
+          Status.Code.RESOURCE_EXHAUSTED, name + " cannot be written: " + e.getMessage(), e);
     }
   }
 

@@ -346,6 +346,37 @@ class EndpointTest {
   }
 
   @Test
+  void aResultForWhichThereIsNoRoomIsAStatusAndTheNextIsWritten() throws Exception {
+    Wire.Request addition =
+        Client.request(
+            "test.add",
+            Client.floats("inputA", 1, 0),
+            Client.floats("inputB", 1, 0),
+            Client.array("output", PAGE - 4, 4, 0),
+            Client.number(1));
+    limitFiles("4092");
+    Status status;
+    try {
+      status = client.refusal(addition);
+    } finally {
+      limitFiles("unlimited");
+    }
+
+    assertThat(status.getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+    assertThat(status.getDescription()).contains("shm/selfAB/output cannot be written: ");
+    client.serve(addition);
+    assertThat(client.numbers("output", 1024)[1023]).isEqualTo(11);
+  }
+
+  /** How long a file this process may write; a full file system fails a write likewise. */
+  private static void limitFiles(String bytes) throws Exception {
+    String self = String.valueOf(ProcessHandle.current().pid());
+    Process limited =
+        new ProcessBuilder("prlimit", "--pid", self, "--fsize=" + bytes + ":").start();
+    assertThat(limited.waitFor()).isZero();
+  }
+
+  @Test
   void aFileOfSomebodyElseIsAStatus() throws Exception {
     Path file = client.folder.resolve("inputA");
     Object other = Files.getOwner(Path.of("/")).equals(Files.getOwner(file)) ? 12_345 : 0;

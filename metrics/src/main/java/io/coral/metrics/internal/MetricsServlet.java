@@ -7,15 +7,21 @@ import jakarta.servlet.Servlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 
-/** Where Prometheus reads, in the format that it asks for. */
-@Component(service = Servlet.class, property = "osgi.http.whiteboard.servlet.pattern=/metrics")
-public final class MetricsServlet extends HttpServlet {
+/** Where Prometheus reads, in the format that it asks for; and the same as a text for who helps. */
+@Component(
+    service = {Servlet.class, Supplier.class},
+    property = {"osgi.http.whiteboard.servlet.pattern=/metrics", "coral.metrics=text"})
+public final class MetricsServlet extends HttpServlet implements Supplier<String> {
   private static final long serialVersionUID = 1;
 
   private final transient ExpositionFormats formats = ExpositionFormats.init();
@@ -34,6 +40,17 @@ public final class MetricsServlet extends HttpServlet {
   @Deactivate
   void deactivate() {
     meters.registry().unregister(gauges);
+  }
+
+  @Override
+  public String get() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try {
+      formats.getPrometheusTextFormatWriter().write(bytes, meters.registry().scrape());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toString(StandardCharsets.UTF_8);
   }
 
   @Override

@@ -18,6 +18,8 @@ interface Libc {
   int MSG_DONTWAIT = 0x40;
   int MSG_NOSIGNAL = 0x4000;
   int MSG_CMSG_CLOEXEC = 0x40000000;
+  int SHUT_RD = 0;
+  int SHUT_WR = 1;
   int SHUT_RDWR = 2;
 
   int MFD_CLOEXEC = 1;

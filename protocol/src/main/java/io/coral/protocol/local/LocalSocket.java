@@ -139,9 +139,23 @@ public final class LocalSocket implements AutoCloseable {
   }
 
   /** Ends the conversation: both ends read an end from now on. Idempotent. */
-  public synchronized void hangUp() {
+  public void hangUp() {
+    shut(Libc.SHUT_RDWR);
+  }
+
+  /** Sends nothing more: the other end reads an end behind what was sent. Idempotent. */
+  public void endOutput() {
+    shut(Libc.SHUT_WR);
+  }
+
+  /** The other end cannot send from now on; what it has sent can still be taken. Idempotent. */
+  public void endInput() {
+    shut(Libc.SHUT_RD);
+  }
+
+  private synchronized void shut(int which) {
     if (!closed) {
-      libc.shutdown(descriptor, Libc.SHUT_RDWR);
+      libc.shutdown(descriptor, which);
     }
   }
 

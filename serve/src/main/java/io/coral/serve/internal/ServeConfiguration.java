@@ -9,6 +9,9 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     description = "Where the process that stays listens, and how often it looks at the engine")
 @interface ServeConfiguration {
 
+  @AttributeDefinition(description = "Whether it listens at all; false opens no network socket")
+  boolean http() default true;
+
   @AttributeDefinition(
       description = "Where it listens; anything but this machine itself lets others see it")
   String address() default "127.0.0.1";

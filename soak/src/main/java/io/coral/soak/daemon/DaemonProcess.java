@@ -90,9 +90,17 @@ final class DaemonProcess implements AutoCloseable {
   }
 
   /** Kills it as {@code kill -9} does, and starts the next; nothing to one that was there. */
-  void replace() throws IOException, InterruptedException {
+  void replaceKilled() throws IOException, InterruptedException {
     if (process != null) {
       process.destroyForcibly().waitFor();
+      begin();
+    }
+  }
+
+  /** Ends it in order, and starts the next; nothing to one that was there. */
+  void replaceStopped() throws IOException {
+    if (process != null) {
+      close();
       begin();
     }
   }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -75,6 +76,15 @@ public final class DaemonSoak implements Callable<Integer> {
   private int daemonKills;
 
   @Option(
+      names = "--daemon-stops",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "How often the daemon is stopped in order and started again, for which no request is lost"
+              + " (default: ${DEFAULT-VALUE}).")
+  private int daemonStops;
+
+  @Option(
       names = "--client-kills",
       paramLabel = "N",
       defaultValue = "50",
@@ -137,6 +147,13 @@ public final class DaemonSoak implements Callable<Integer> {
   /** What the daemon kept when it was looked at first. */
   private @Nullable Memory first;
 
+  /** What is done to the daemon and to others of its clients. */
+  private enum Act {
+    KILL,
+    STOP,
+    KILL_A_CLIENT
+  }
+
   @Override
   public Integer call() throws IOException, InterruptedException {
     if (clients < 1 || window < 1 || requests / clients < window) {
@@ -150,9 +167,10 @@ public final class DaemonSoak implements Callable<Integer> {
               + window
               + "; expected at least a window of requests for each client");
     }
-    if (socket != null && daemonKills > 0) {
+    if (socket != null && daemonKills + daemonStops > 0) {
       throw new ParameterException(
-          spec.commandLine(), "--socket is a daemon of others; say --daemon-kills 0 with it");
+          spec.commandLine(),
+          "--socket is a daemon of others; say --daemon-kills 0 with it, and no --daemon-stops");
     }
     for (String user : users) {
       accounts.add(Account.of(user));
@@ -254,41 +272,59 @@ public final class DaemonSoak implements Callable<Integer> {
       LockSupport.parkNanos(LOOK_NANOS);
     }
     long began = System.nanoTime();
-    int killed = kill(daemon, folder, List.copyOf(programs.values()), askers, each);
+    List<Act> acts = acts();
+    int done = act(acts, daemon, folder, List.copyOf(programs.values()), askers, each);
+    if (done < acts.size()) {
+      faults.add("all was answered after " + done + " kills and stops; ask for more requests");
+    }
     awaitProgress(daemon, askers, Long.MAX_VALUE);
     double seconds = (System.nanoTime() - began) / 1e9;
     DaemonProcess.Held after = settled(daemon, before);
     tellTenants(daemon);
-    tell(askers, each, killed, seconds, before, after);
+    tell(askers, each, seconds, before, after);
   }
 
-  /** Kills when so much is done of all; returns how often while there was still something to do. */
-  private int kill(
-      DaemonProcess daemon, Path folder, List<List<String>> programs, List<Asker> askers, long each)
+  private List<Act> acts() {
+    List<Act> acts = new ArrayList<>();
+    acts.addAll(Collections.nCopies(daemonKills, Act.KILL));
+    acts.addAll(Collections.nCopies(daemonStops, Act.STOP));
+    acts.addAll(Collections.nCopies(clientKills, Act.KILL_A_CLIENT));
+    Collections.shuffle(acts, new Random(seed));
+    return acts;
+  }
+
+  /** Acts when so much is done of all; returns how often while there was still something to do. */
+  private int act(
+      List<Act> acts,
+      DaemonProcess daemon,
+      Path folder,
+      List<List<String>> programs,
+      List<Asker> askers,
+      long each)
       throws IOException, InterruptedException {
     Random random = new Random(seed);
-    int acts = daemonKills + clientKills;
-    int killed = 0;
-    for (int act = 1, daemons = daemonKills; act <= acts; act++) {
-      long until = each * askers.size() * act / (acts + 1);
+    for (int done = 0; done < acts.size(); done++) {
+      long until = each * askers.size() * (done + 1) / (acts.size() + 1);
       if (!awaitProgress(daemon, askers, until)) {
-        return killed;
+        return done;
       }
-      killed++;
-      if (random.nextInt(acts - act + 1) < daemons) {
-        daemons--;
-        daemon.replace();
-      } else {
-        List<String> program = victim(programs, random);
-        Asker victim =
-            Asker.start(folder, List.of(), program, daemon.socket(), Integer.MAX_VALUE, window);
-        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(LONGEST_LIFE_MILLIS)));
-        victim.kill();
-        victim.await();
-        faults.addAll(victim.faults());
+      switch (acts.get(done)) {
+        case KILL -> daemon.replaceKilled();
+        case STOP -> daemon.replaceStopped();
+        case KILL_A_CLIENT -> killOne(folder, victim(programs, random), daemon, random);
       }
     }
-    return killed;
+    return acts.size();
+  }
+
+  private void killOne(Path folder, List<String> program, DaemonProcess daemon, Random random)
+      throws IOException, InterruptedException {
+    Asker victim =
+        Asker.start(folder, List.of(), program, daemon.socket(), Integer.MAX_VALUE, window);
+    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(LONGEST_LIFE_MILLIS)));
+    victim.kill();
+    victim.await();
+    faults.addAll(victim.faults());
   }
 
   /** Mostly the first, which starts soonest. */
@@ -378,7 +414,6 @@ public final class DaemonSoak implements Callable<Integer> {
   private void tell(
       List<Asker> askers,
       long each,
-      int killed,
       double seconds,
       DaemonProcess.Held before,
       DaemonProcess.Held after) {
@@ -388,12 +423,18 @@ public final class DaemonSoak implements Callable<Integer> {
         faults.add("a client ended at " + asker.at() + " of " + each);
       }
     }
-    if (killed < daemonKills + clientKills) {
-      faults.add("all was answered after " + killed + " kills; ask for more requests");
-    }
     faults.addAll(after.beyond(before));
     long lost = askers.stream().mapToLong(Asker::lost).sum();
-    say("killed meanwhile: the daemon " + daemonKills + " times, clients " + clientKills);
+    if (lost > 0 && daemonKills == 0) {
+      faults.add(lost + " requests were lost of a daemon that was never killed");
+    }
+    say(
+        "killed meanwhile: the daemon "
+            + daemonKills
+            + " times, clients "
+            + clientKills
+            + "; stopped in order: the daemon "
+            + daemonStops);
     say("the daemon held " + before + " before, " + after + " after");
     say("descriptors that were not there before: " + after.newDescriptors(before));
     long done = askers.stream().mapToLong(asker -> Math.max(0, asker.at())).sum();

@@ -31,6 +31,24 @@ class DaemonSoakTest {
   }
 
   @Test
+  void noRequestIsLostThoughTheDaemonIsStoppedInOrder() {
+    assertThat(
+            new CommandLine(new DaemonSoak())
+                .execute(
+                    "--requests",
+                    "4000",
+                    "--window",
+                    "16",
+                    "--daemon-stops",
+                    "3",
+                    "--daemon-kills",
+                    "0",
+                    "--client-kills",
+                    "0"))
+        .isZero();
+  }
+
+  @Test
   void usersAskAsTheirTenantsAndTheDaemonKeepsNothingOfThem() throws IOException {
     assumeThat(Files.getAttribute(Path.of("/proc/self"), "unix:uid"))
         .as("only root may start processes of others")

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** libcoral, made as users make it, against a daemon. */
 @Timeout(600)
@@ -140,24 +142,33 @@ class CClientTest {
     }
   }
 
-  @Test
-  void aDaemonThatStopsIsSaidAndNobodyWaitsOn(@TempDir Path temp) throws Exception {
+  @ParameterizedTest(name = "waited for {0} s, somebody listens: {1}")
+  @CsvSource({"0, false", "1, false", "1, true"})
+  void aDaemonThatStaysAwayIsSaidAndNobodyWaitsOn(
+      String seconds, boolean isMute, @TempDir Path temp) throws Exception {
     String program = library.program("load", false).toString();
     try (DaemonRig rig = new DaemonRig(temp)) {
       Process client =
           Native.start(
               temp.resolve("said"),
               "env",
-              "CORAL_RECONNECT=0",
+              "CORAL_RECONNECT=" + seconds,
               program,
               rig.socket().toString(),
               "2",
               "1000000");
       await().until(() -> segments() > 0);
-      rig.stopDaemon();
+      if (isMute) {
+        rig.muteDaemon();
+      } else {
+        rig.stopDaemon();
+      }
 
-      assertThat(client.waitFor()).isEqualTo(1);
-      assertThat(temp.resolve("said")).content().contains("the daemon");
+      assertThat(client.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(client.exitValue()).isEqualTo(1);
+      assertThat(temp.resolve("said"))
+          .content()
+          .contains("the daemon went, and did not come back in time");
     }
   }
 

@@ -78,6 +78,28 @@ class CppClientTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"stop", "mute"})
+  void aDaemonThatStaysAwayIsSaidWithTheRequestThatItHad(String what) throws Exception {
+    ProcessBuilder client = new ProcessBuilder(program(source("gone"), "c++17"), what);
+    client.environment().put("CORAL_SOCKET", rig.socket().toString());
+    client.environment().put("CORAL_RECONNECT", "1");
+    Process process = client.start();
+    try {
+      assertThat(rig.obey(process))
+          .singleElement()
+          .asString()
+          .matches("request \\d+ of test.held: the daemon went, and did not come back in time");
+      assertThat(process.waitFor()).isZero();
+    } finally {
+      process.destroyForcibly();
+      rig.replaceDaemon();
+      rig.permits.release();
+      await().until(() -> rig.coral().underWay().isEmpty());
+      rig.permits.drainPermits();
+    }
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"c++17", "c++20"})
   void arraysRequestsAndAnswersLiveAsTheySay(String standard) throws Exception {
     Path said = made.resolve("said");

@@ -12,6 +12,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The package coral, under the Python of this machine, against a daemon. */
 @Timeout(300)
@@ -38,9 +40,15 @@ class PythonClientTest {
         .endsWith("\nOK\n");
   }
 
-  @Test
-  void aDaemonThatStopsIsSaidAndNobodyWaitsOn() throws Exception {
-    assertThat(test("unittest", SOURCES, "gone")).contains("Ran 1 test").endsWith("\nOK\n");
+  @ParameterizedTest(name = "waited for {0} s, told to {1}")
+  @CsvSource({"0, stop", "1, stop", "1, mute"})
+  void aDaemonThatStaysAwayIsSaidAndNobodyWaitsOn(String seconds, String how) throws Exception {
+    Python python = new Python(Python.with("unittest"), HERE, temp.resolve("said"), SOURCES);
+    try (DaemonRig rig = new DaemonRig(temp)) {
+      assertThat(python.test(rig, Map.of("CORAL_RECONNECT", seconds, "CORAL_END", how), "gone"))
+          .contains("Ran 1 test")
+          .endsWith("\nOK\n");
+    }
   }
 
   private String test(String modules, String path, String... arguments) throws Exception {

@@ -11,6 +11,7 @@ import java.util.Random;
 import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What several boards give, in virtual time, with a kernel like ResNet50's. */
@@ -214,6 +215,42 @@ class ScalingTest {
     assertThat(asked).isNotEmpty();
     assertThat(asked.stream().mapToDouble(request -> request.began - request.submitted))
         .allMatch(waited -> waited <= 2 * 10e6 + 1);
+  }
+
+  /**
+   * Who asks for less than its share waits as on a board of its own that is slower by that share,
+   * and for what the other's requests are longer than its own.
+   */
+  @ParameterizedTest(name = "a weight of {0} beside {1}")
+  @CsvSource({"1, 1", "3, 1", "1, 3"})
+  void whoFloodsDoesNotRaiseAnothersWaitBeyondItsShare(double weight, double floods) {
+    BoardSpeed model = new BoardSpeed(0, 12, 2 * SECOND, size -> size * 1e6);
+    Binary binary = machine.schedule().addBinary(0, List.of(queue), 0);
+    machine.addBoard(0, 0, model, binary);
+    Tenant steady = machine.schedule().addTenant(weight);
+    Tenant flood = machine.schedule().addTenant(floods);
+    double share = weight / (weight + floods);
+    double run = 1e6;
+    double longest = 10e6;
+    for (int i = 0; i < 4000; i++) {
+      machine.submit(new VirtualRequest(queue, flood, 0, 0, longest / 1e6, null));
+    }
+    List<VirtualRequest> asked = new ArrayList<>();
+    for (int i = 1; i <= 4000; i++) {
+      machine.at(
+          i * run / (0.9 * share),
+          () -> {
+            VirtualRequest request = new VirtualRequest(queue, steady, 0, 0, 1, null);
+            asked.add(request);
+            machine.submit(request);
+          });
+    }
+    machine.run(4000 * run / (0.9 * share) + SECOND);
+
+    double[] waits =
+        asked.stream().mapToDouble(each -> each.began - each.submitted).sorted().toArray();
+    assertThat(waits[waits.length * 99 / 100]).isLessThan(run / share + 2 * longest);
+    assertThat(flood.used()).as("whose requests never end").isPositive();
   }
 
   @Test

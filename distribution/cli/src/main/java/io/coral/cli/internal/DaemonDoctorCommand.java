@@ -2,8 +2,6 @@ package io.coral.cli.internal;
 
 import io.coral.client.Operator;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -22,8 +20,8 @@ final class DaemonDoctorCommand implements Callable<Integer> {
       names = "--bundle",
       paramLabel = "FILE",
       description = {
-        "Keep it as a zip for those who help, with the service's log and metrics; no data, no",
-        "values, no secrets."
+        "Keep it as a zip for those who help, with versions, names of settings, the service's log",
+        "and metrics; no data, no values, no secrets."
       })
   private @Nullable Path bundle;
 
@@ -37,20 +35,8 @@ final class DaemonDoctorCommand implements Callable<Integer> {
     Operator.Diagnosis diagnosis = services.ask(operator -> operator.diagnose(json));
     terminal.document(TerminalText.document(diagnosis.text().stripTrailing(), "\\u", ""));
     if (bundle != null) {
-      write(bundle);
+      new SupportFile(System.getenv()).write(bundle, services.ask(Operator::support), terminal);
     }
     return diagnosis.exitCode();
-  }
-
-  private void write(Path file) {
-    Map<String, String> found =
-        Map.of(
-            "doctor.txt",
-            services.ask(operator -> operator.diagnose(false)).text(),
-            "doctor.json",
-            services.ask(operator -> operator.diagnose(true)).text(),
-            "daemon.txt",
-            services.ask(Operator::state).version() + "\n");
-    new SupportFile(System.getenv()).write(file, found, List.of(), terminal);
   }
 }

@@ -2,7 +2,6 @@ package io.coral.cli.internal;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -56,18 +55,7 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   private void write(Path file, Diagnosis diagnosis) throws IOException {
-    FrameworkFacts facts = new FrameworkFacts(services);
-    Map<String, Map<String, String>> settings = facts.settings();
-    Map<String, String> found =
-        Map.of(
-            "doctor.txt",
-            SupportFile.printed(to -> new DoctorText(to).print(diagnosis)),
-            "doctor.json",
-            SupportFile.printed(to -> DoctorJson.print(diagnosis, to)),
-            "bundles.txt",
-            facts.bundles(),
-            "settings.txt",
-            FrameworkFacts.names(settings));
-    new SupportFile(System.getenv()).write(file, found, settings.values(), terminal);
+    SupportFile support = new SupportFile(System.getenv());
+    support.write(file, support.texts(services, diagnosis, support.served("metrics")), terminal);
   }
 }

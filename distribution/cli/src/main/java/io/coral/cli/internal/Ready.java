@@ -6,35 +6,60 @@ import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.osgi.framework.ServiceReference;
 
-/** Whether a process that serves says that it can, as any supervisor asks it. */
+/** Whether a process that serves says that it can. */
 final class Ready {
+  private static final String READY = "coral.ready";
   private static final int LIMIT_MILLIS = 5_000;
   private static final long LOOK_AGAIN_MILLIS = 100;
 
-  private final URI ready;
-  private final URI health;
+  private final Supplier<String> ready;
+  private final Supplier<String> health;
 
-  Ready(URI address) {
-    this.ready = address.resolve("readyz");
-    this.health = address.resolve("healthz");
+  private Ready(Supplier<String> ready, Supplier<String> health) {
+    this.ready = ready;
+    this.health = health;
+  }
+
+  /** As any supervisor asks it over HTTP. */
+  static Ready at(URI address) {
+    return new Ready(
+        () -> reasons(address.resolve("readyz")), () -> reasons(address.resolve("healthz")));
+  }
+
+  /** As this framework's services say; that somebody asks is its sign of life. */
+  static Ready in(FrameworkServices services) {
+    return new Ready(() -> reasons(services), () -> "");
   }
 
   /** Waits for it; what it says stands in the way, or empty. */
   String await(Duration patience) throws InterruptedException {
     long end = System.nanoTime() + patience.toNanos();
-    String reasons = reasons(ready);
+    String reasons = ready.get();
     while (!reasons.isEmpty() && System.nanoTime() - end < 0) {
       TimeUnit.MILLISECONDS.sleep(LOOK_AGAIN_MILLIS);
-      reasons = reasons(ready);
+      reasons = ready.get();
     }
     return reasons;
   }
 
   /** Whether it answers at all. */
   boolean lives() {
-    return reasons(health).isEmpty();
+    return health.get().isEmpty();
+  }
+
+  private static String reasons(FrameworkServices services) {
+    for (ServiceReference<?> reference : services.references(Supplier.class, READY)) {
+      if (services.context().getService(reference) instanceof Supplier<?> told
+          && told.get() instanceof List<?> reasons) {
+        return String.join("; ", reasons.stream().map(String::valueOf).toList());
+      }
+    }
+    return "nobody says whether it is";
   }
 
   private static String reasons(URI address) {

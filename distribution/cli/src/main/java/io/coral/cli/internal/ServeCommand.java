@@ -71,6 +71,11 @@ final class ServeCommand implements Callable<Integer> {
       description = "Listen on that port instead; 0 for any that is free.")
   private @Nullable Integer port;
 
+  @Option(
+      names = "--no-http",
+      description = "Open no network socket: no page, no metrics, for commands and clients alone.")
+  private boolean isWithoutHttp;
+
   ServeCommand(FrameworkServices services, Terminal terminal, Stop stop) {
     this.services = services;
     this.terminal = terminal;
@@ -82,24 +87,25 @@ final class ServeCommand implements Callable<Integer> {
     ServeSettings configured = ServeSettings.of(configuration());
     ServeSettings settings =
         new ServeSettings(
+            configured.http() && !isWithoutHttp,
             Optional.ofNullable(address).orElse(configured.address()),
             Optional.ofNullable(port).orElse(configured.port()));
     Path folder = ServeFile.folder(System.getenv());
     try (ServeFile file = ServeFile.take(folder).orElseThrow(() -> another(folder));
         Supervised supervised = new Supervised(services, terminal)) {
-      requireFree(settings);
+      if (settings.http()) {
+        requireFree(settings);
+      }
       listen(settings);
       admit();
       raise();
       requireDaemon();
-      Serving serving = new Serving(ProcessHandle.current().pid(), endpoint(settings));
-      file.write(serving);
-      Ready ready = new Ready(serving.address());
+      Optional<URI> address = settings.http() ? Optional.of(endpoint(settings)) : Optional.empty();
+      file.write(new Serving(ProcessHandle.current().pid(), address));
+      Ready ready = address.map(Ready::at).orElseGet(() -> Ready.in(services));
       String reasons = ready.await(PATIENCE);
-      String status =
-          reasons.isEmpty()
-              ? "ready at " + serving.address()
-              : "not ready at " + serving.address() + ": " + reasons;
+      String where = address.map(each -> "ready at " + each).orElse("ready, without HTTP");
+      String status = reasons.isEmpty() ? where : "not " + where + ": " + reasons;
       terminal.println(status);
       supervised.ready(status);
       stay(ready, supervised);
@@ -151,9 +157,7 @@ final class ServeCommand implements Callable<Integer> {
     String which = "";
     try {
       which =
-          ServeFile.read(folder)
-              .map(each -> ", process " + each.pid() + " at " + each.address())
-              .orElse("");
+          ServeFile.read(folder).map(each -> ", process " + each.pid() + each.place()).orElse("");
     } catch (IOException e) {
       which = " (" + e.getMessage() + ")";
     }
@@ -188,6 +192,8 @@ final class ServeCommand implements Callable<Integer> {
         .update(
             FrameworkUtil.asDictionary(
                 Map.of(
+                    HTTP_PID + ".enable",
+                    settings.http(),
                     HTTP_PID + ".host",
                     settings.address(),
                     "org.osgi.service.http.port",

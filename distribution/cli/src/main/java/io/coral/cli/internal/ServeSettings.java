@@ -4,12 +4,13 @@ import io.coral.spec.settings.Settings;
 import java.util.Map;
 
 /**
- * Where {@code coral serve} listens.
+ * Whether and where {@code coral serve} shows over HTTP what it does.
  *
+ * @param http whether it opens a network socket at all
  * @param address a name or number of this machine; by default nobody else reaches it
  * @param port 0 for any that is free
  */
-record ServeSettings(String address, int port) {
+record ServeSettings(boolean http, String address, int port) {
 
   /** The PID of the settings, which the bundle {@code io.coral.serve} describes. */
   static final String PID = "io.coral.serve";
@@ -21,7 +22,9 @@ record ServeSettings(String address, int port) {
     Settings settings = Settings.of(PID, configuration);
     try {
       return new ServeSettings(
-          settings.text("address", "127.0.0.1"), settings.number("port", 9730, 0, MOST));
+          settings.flag("http", true),
+          settings.text("address", "127.0.0.1"),
+          settings.number("port", 9730, 0, MOST));
     } catch (IllegalArgumentException e) {
       throw new CommandException(ExitCode.FAILED, PID + ": " + e.getMessage());
     }

@@ -40,18 +40,29 @@ final class SupportFile {
   }
 
   /**
-   * Writes it, and says so.
+   * What this process has to say, by the names of files.
    *
-   * @param found what the caller has to say, by the names of files
-   * @param settings whose values must not be in it, as far as their names tell of a secret
+   * @param metrics as Prometheus reads them, or why there are none
    */
-  void write(
-      Path file,
-      Map<String, String> found,
-      Collection<Map<String, String>> settings,
-      Terminal terminal) {
+  Map<String, String> texts(FrameworkServices services, Diagnosis diagnosis, String metrics)
+      throws IOException {
+    FrameworkFacts facts = new FrameworkFacts(services);
+    Map<String, Map<String, String>> settings = facts.settings();
+    Map<String, String> texts = new TreeMap<>();
+    texts.put("doctor.txt", printed(to -> new DoctorText(to).print(diagnosis)));
+    texts.put("doctor.json", printed(to -> DoctorJson.print(diagnosis, to)));
+    texts.put("bundles.txt", facts.bundles());
+    texts.put("settings.txt", FrameworkFacts.names(settings));
+    texts.put("machine.txt", machine());
+    texts.put("environment.txt", lines(new TreeSet<>(environment.keySet())));
+    texts.put("metrics.txt", metrics);
+    return without(settings.values(), texts);
+  }
+
+  /** Writes it with the service's log, and says so. */
+  void write(Path file, Map<String, String> texts, Terminal terminal) {
     try {
-      write(file, found, settings);
+      write(file, texts);
       terminal.tell("written: " + file + "; read it before you send it");
     } catch (IOException e) {
       throw new CommandException(
@@ -59,8 +70,13 @@ final class SupportFile {
     }
   }
 
-  private void write(Path file, Map<String, String> found, Collection<Map<String, String>> settings)
-      throws IOException {
+  /**
+   * The same without secrets.
+   *
+   * @param settings whose values must not be in it, as far as their names tell of a secret
+   */
+  private Map<String, String> without(
+      Collection<Map<String, String>> settings, Map<String, String> texts) {
     List<Map<String, String>> named = new ArrayList<>(settings);
     named.add(environment);
     Map<String, String> properties = new TreeMap<>();
@@ -68,18 +84,19 @@ final class SupportFile {
         .forEach((name, value) -> properties.put(name.toString(), value.toString()));
     named.add(properties);
     Secrets secrets = new Secrets(named);
+    Map<String, String> told = new TreeMap<>();
+    texts.forEach((name, text) -> told.put(name, secrets.without(text)));
+    return told;
+  }
 
+  private void write(Path file, Map<String, String> found) throws IOException {
     Map<String, String> texts = new TreeMap<>(found);
-    texts.put("machine.txt", machine());
-    texts.put("environment.txt", lines(new TreeSet<>(environment.keySet())));
-    texts.put("log.txt", log());
-    texts.put("metrics.txt", served("metrics"));
-    texts.put("ready.json", served("readyz"));
+    texts.putAll(without(List.of(), Map.of("log.txt", log())));
     try (ZipOutputStream zip =
         new ZipOutputStream(Files.newOutputStream(file), StandardCharsets.UTF_8)) {
       for (Map.Entry<String, String> each : texts.entrySet()) {
         zip.putNextEntry(new ZipEntry("coral-support/" + each.getKey()));
-        zip.write(secrets.without(each.getValue()).getBytes(StandardCharsets.UTF_8));
+        zip.write(each.getValue().getBytes(StandardCharsets.UTF_8));
         zip.closeEntry();
       }
     }
@@ -156,13 +173,13 @@ final class SupportFile {
   }
 
   /** What the process that serves tells there; or why it does not. */
-  private String served(String path) {
+  String served(String path) {
     try {
       var serving = ServeFile.read(ServeFile.folder(environment));
       if (serving.isEmpty()) {
         return "there is no `coral serve` of this user\n";
       }
-      URI address = serving.get().address().resolve(path);
+      URI address = serving.get().requireAddress().resolve(path);
       HttpRequest request = HttpRequest.newBuilder(address).timeout(LIMIT).build();
       return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).body();
     } catch (IOException e) {

@@ -11,14 +11,15 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * Where the one {@code coral serve} of a user says that it is: two lines, its process and its
- * address. Whoever holds the lock beside the file is that one, so that a file which a killed
- * process has left misleads nobody. One thread.
+ * Where the one {@code coral serve} of a user says that it is: its process, and in a second line
+ * its address where it shows anything over HTTP. Whoever holds the lock beside the file is that
+ * one, so that a file which a killed process has left misleads nobody. One thread.
  */
 public final class ServeFile implements AutoCloseable {
 
@@ -32,9 +33,27 @@ public final class ServeFile implements AutoCloseable {
    * A process that serves.
    *
    * @param pid its number
-   * @param address where it answers
+   * @param address where it answers over HTTP; empty where it does not
    */
-  public record Serving(long pid, URI address) {}
+  public record Serving(long pid, Optional<URI> address) {
+
+    /** Where that is, for people; empty where it is nowhere. */
+    public String place() {
+      return address.map(each -> " at " + each).orElse("");
+    }
+
+    /**
+     * Where it answers.
+     *
+     * @throws IOException where it does not, saying how it would
+     */
+    public URI requireAddress() throws IOException {
+      return address.orElseThrow(
+          () ->
+              new IOException(
+                  "process " + pid + " shows nothing over HTTP: http of io.coral.serve is false"));
+    }
+  }
 
   private ServeFile(Path file, FileChannel channel, FileLock lock) {
     this.file = file;
@@ -88,7 +107,9 @@ public final class ServeFile implements AutoCloseable {
   /** Says where it is; those who read see all of it or nothing. */
   public void write(Serving serving) throws IOException {
     Path next = file.resolveSibling(NAME + ".next");
-    Files.write(next, List.of(String.valueOf(serving.pid()), serving.address().toString()));
+    List<String> lines = new ArrayList<>(List.of(String.valueOf(serving.pid())));
+    serving.address().ifPresent(address -> lines.add(address.toString()));
+    Files.write(next, lines);
     Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
@@ -96,7 +117,9 @@ public final class ServeFile implements AutoCloseable {
   public static Optional<Serving> read(Path folder) throws IOException {
     try {
       List<String> lines = Files.readAllLines(folder.resolve(NAME));
-      return Optional.of(new Serving(Long.parseLong(lines.get(0)), URI.create(lines.get(1))));
+      return Optional.of(
+          new Serving(
+              Long.parseLong(lines.get(0)), lines.stream().skip(1).findFirst().map(URI::create)));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IllegalArgumentException | IndexOutOfBoundsException e) {

@@ -18,7 +18,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -145,6 +150,26 @@ class DaemonCommandsTest {
     assertThat(out()).contains("\"ready\" : false", "\"mostRequests\" : 4096", "\"sim-0\"");
     assertThat(run("doctor")).isEqualTo(3);
     assertThat(out()).isEqualTo("All is well.\n");
+  }
+
+  @Test
+  void whatTheDaemonTellsHelpersIsKeptWithTheLog(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("support.zip");
+
+    run("doctor", "--bundle", file.toString());
+
+    Map<String, String> texts = new TreeMap<>();
+    try (ZipFile zip = new ZipFile(file.toFile())) {
+      for (ZipEntry each : Collections.list(zip.entries())) {
+        byte[] bytes = zip.getInputStream(each).readAllBytes();
+        texts.put(each.getName(), new String(bytes, StandardCharsets.UTF_8));
+      }
+    }
+    assertThat(texts)
+        .containsOnlyKeys(
+            "coral-support/doctor.txt", "coral-support/log.txt", "coral-support/long.txt")
+        .containsEntry("coral-support/doctor.txt", "All is well.\n");
+    assertThat(texts.get("coral-support/long.txt")).startsWith("xxx").endsWith("… (cut)\n");
   }
 
   @Test

@@ -9,12 +9,14 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ServeFileTest {
 
-  private static final Serving HERE = new Serving(42, URI.create("http://127.0.0.1:9730/"));
+  private static final Serving HERE =
+      new Serving(42, Optional.of(URI.create("http://127.0.0.1:9730/")));
 
   @TempDir Path folder;
 
@@ -28,6 +30,19 @@ class ServeFileTest {
     }
     assertThat(ServeFile.read(folder)).isEmpty();
     ServeFile.take(folder).orElseThrow().close();
+  }
+
+  @Test
+  void whoIsSilentSaysOnlyThatItIsThere() throws IOException {
+    try (ServeFile file = ServeFile.take(folder).orElseThrow()) {
+      file.write(new Serving(42, Optional.empty()));
+
+      Serving read = ServeFile.read(folder).orElseThrow();
+      assertThat(read.pid()).isEqualTo(42);
+      assertThatThrownBy(read::requireAddress)
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("process 42 shows nothing over HTTP");
+    }
   }
 
   @Test

@@ -32,7 +32,7 @@ final class Source {
                       new NoServeException(
                           "there is no `coral serve` of this user; start it, in another terminal or"
                               + " as a service"));
-      return get(serving.address().resolve("api/state"));
+      return get(serving.requireAddress().resolve("api/state"));
     } catch (IOException e) {
       throw new NoServeException(
           "`coral serve` does not answer (" + e + "); if it was killed, start it again", e);
