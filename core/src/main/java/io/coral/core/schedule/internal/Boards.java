@@ -212,6 +212,15 @@ final class Boards {
     fleets.place(board);
   }
 
+  /** A board began or ceased to run something; its owner has paid for it up to now. */
+  void moves(ScheduledBoard board, long now) {
+    Tenant owner = board.audience.owner;
+    if (owner != null) {
+      owner.pay(now);
+    }
+    fleets.moves(board);
+  }
+
   private void addUnits(ScheduledBoard board, Binary binary) {
     for (int i = 0; i < binary.serves.size(); i++) {
       Queue queue = binary.serves.get(i);

@@ -35,7 +35,7 @@ final class Fleets {
 
   /** A board began or ceased to run something: it is put where it belongs once somebody looks. */
   void moves(ScheduledBoard board) {
-    if (!board.isMoving) {
+    if (!board.isMoving && board.state != ScheduledBoard.State.GONE) {
       board.isMoving = true;
       moving.add(board);
     }
@@ -48,6 +48,10 @@ final class Fleets {
 
   /** Puts a board where it belongs now, or nowhere while it may not be programmed. */
   void place(ScheduledBoard board) {
+    if (board.isMoving && board.state == ScheduledBoard.State.GONE) {
+      board.isMoving = false;
+      moving.remove(board);
+    }
     Fleet before = board.fleet;
     if (before != null && (board.state != ScheduledBoard.State.READY || !fits(before, board))) {
       remove(board);

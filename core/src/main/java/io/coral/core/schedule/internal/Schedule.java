@@ -384,7 +384,7 @@ public final class Schedule {
     tenant.charge(ticket.charge());
     board.bound.add(ticket);
     if (board.bound.size() == 1) {
-      boards.fleets.moves(board);
+      boards.moves(board, now);
     }
     if (board.isProbing()) {
       boards.reopen(board);
@@ -479,7 +479,7 @@ public final class Schedule {
     holds.freed(board, now);
     if (board.isProbing() || board.bound.isEmpty()) {
       boards.reopen(board);
-      boards.fleets.moves(board);
+      boards.moves(board, now);
     } else {
       unit.reopen(policy);
     }

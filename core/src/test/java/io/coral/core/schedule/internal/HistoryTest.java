@@ -365,6 +365,10 @@ class HistoryTest {
           && line.hopelessSince == Long.MAX_VALUE;
     }
 
+    private static Binary known(ScheduledBoard board) {
+      return board.binary == null || board.binary.withdrawn ? null : board.binary;
+    }
+
     /** Looks at the fleets, which may be as they were when somebody looked last. */
     void checkFleets() {
       for (ScheduledBoard board : boards) {
@@ -372,6 +376,8 @@ class HistoryTest {
         Fleet fleet = board.fleet;
         assertThat(fleet != null).isEqualTo(board.takesRequests());
         if (fleet != null) {
+          assertThat(fleet.binary).isSameAs(known(board));
+          assertThat(fleet.audience).isSameAs(board.audience);
           assertThat(fleet.idle.contains(board)).isEqualTo(board.bound.isEmpty());
           assertThat(fleet.busy.contains(board)).isNotEqualTo(board.bound.isEmpty());
         }

@@ -302,6 +302,16 @@ class HoldTest implements Decisions {
   }
 
   @Test
+  void whoHoldsABoardHasPaidForItWhenItRunsEmpty() {
+    reserve(researcher, 1, 0, board());
+    Ticket own = ask(researcher, 1);
+
+    schedule.completed(own, 1 + 10 * SECOND);
+
+    assertThat(researcher.used()).isEqualTo(10.0 * SECOND);
+  }
+
+  @Test
   void aTenantThatWasIdleSavedNothingUpWhileAnotherHeldABoard() {
     Hold hold = reserve(researcher, 1, 0, board());
     schedule.release(hold, 9 * SECOND);
