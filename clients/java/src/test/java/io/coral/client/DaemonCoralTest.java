@@ -310,7 +310,7 @@ class DaemonCoralTest {
   }
 
   @Test
-  void whoHasTheDaemonInstallIsToldHowFarItIs() {
+  void whoHasTheDaemonInstallIsToldHowFarItIsAndWhatIsNotAsItShouldBe() {
     RemoteBitstream known = coral.operator().search("test", new Far()).get(0);
     Far far = new Far();
 
@@ -330,7 +330,9 @@ class DaemonCoralTest {
     }
 
     @Override
-    public void warn(String message) {}
+    public void warn(String message) {
+      said.add(message);
+    }
   }
 
   @Test
