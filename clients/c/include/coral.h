@@ -40,7 +40,7 @@ typedef enum coral_code {
   CORAL_ARRAY_IN_USE = 3,        /* an array of it is open; close that first */
   CORAL_UNKNOWN_TENANT = 4,      /* there is none, or this user may not ask for it */
   CORAL_DEADLINE = 5,            /* it was not started within its time */
-  CORAL_OVERLOADED = 6,          /* too much of its tenant waits, or too many calls block */
+  CORAL_OVERLOADED = 6,          /* too much waits or blocks, or the daemon has no memory for it */
   CORAL_NO_BOARD = 7,            /* none can be used for which an installed bitstream is built */
   CORAL_FAILED = 8,              /* the board or its runtime failed */
   CORAL_SHUTDOWN = 9,            /* the engine ended before it was answered */

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,7 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { ARRIVING = 1 << 18, WITHIN = 4 };
+enum { ARRIVING = 1 << 18, WITHIN = 4, MINUTE = 60000 };
 
 /* ---- calls under way and calls that are answered; with the lock */
 
@@ -200,7 +201,8 @@ static void take_message(coral *c, const unsigned char *bytes, size_t size) {
   unsigned slot = (unsigned)(r.id & ((1u << SLOT_BITS) - 1));
   call *one = slot < c->slot_count ? c->slots[slot] : NULL;
   if (one == NULL || one->id != r.id) {
-    if (r.what == REPLY_FAILURE) {
+    bool is_end = r.id == 0 || slot == OWN_SLOT; /* others were given up */
+    if (is_end && r.what == REPLY_FAILURE) {
       char why[sizeof c->why];
       snprintf(why, sizeof why, "the daemon hung up: %.*s", (int)r.message.size, r.message.bytes);
       end_all(c, why);
@@ -263,13 +265,19 @@ static void read_once(coral *c, int milliseconds) {
     is_hopeless = count < 0 && is_given_up(c);
     if (count == 0 || (count < 0 && error != EAGAIN && error != EINTR)) lose_daemon(c);
   }
+  if (is_hopeless) leave_daemon(c);
   pthread_mutex_lock(&c->lock);
-  c->reading = false;
   if (count > 0) {
     c->in.size += (size_t)count;
     take_messages(c);
   }
   if (is_hopeless) end_all(c, "the daemon went, and did not come back in time");
+  if (c->over && !is_hopeless) {
+    pthread_mutex_unlock(&c->lock);
+    leave_daemon(c);
+    pthread_mutex_lock(&c->lock);
+  }
+  c->reading = false;
   tell(c);
   pthread_cond_broadcast(&c->changed);
 }
@@ -306,9 +314,21 @@ int take_reply(coral *c, call *one, int milliseconds) {
   return one->code;
 }
 
-int ask(coral *c, call *one, unsigned what, const buffer *body, int beside) {
+int take_own_reply(coral *c, call *one, uint64_t patience) {
+  uint64_t most = MINUTE + patience / 1000000;
+  int code = take_reply(c, one, most < INT_MAX ? (int)most : INT_MAX);
+  if (code != CORAL_NOT_DONE) return code;
+  pthread_mutex_lock(&c->lock);
+  bool is_late = one->under_way;
+  if (is_late) give_slot(c, one);
+  pthread_mutex_unlock(&c->lock);
+  return is_late ? fail(CORAL_NO_DAEMON, "the daemon gave no reply for %" PRIu64 " s", most / 1000)
+                 : take_reply(c, one, 0);
+}
+
+int ask(coral *c, call *one, unsigned what, const buffer *body, int beside, uint64_t patience) {
   int code = send_call(c, one, what, body, beside);
-  if (code == CORAL_OK) code = take_reply(c, one, -1);
+  if (code == CORAL_OK) code = take_own_reply(c, one, patience);
   free(one->message);
   one->message = NULL;
   return code;
@@ -372,7 +392,7 @@ static bool watch(coral *c, int descriptor) {
 static int greet(coral *c) {
   buffer body = {0};
   call one = {0};
-  int code = put_hello(&body) ? ask(c, &one, CALL_HELLO, &body, -1)
+  int code = put_hello(&body) ? ask(c, &one, CALL_HELLO, &body, -1, 0)
                               : fail(CORAL_NO_MEMORY, "no memory");
   free(body.bytes);
   return code;

@@ -118,7 +118,8 @@ typedef struct loan {
   int descriptor;
 } loan;
 
-enum { SLOT_BITS = 20, CORAL_ENDING = 21 };
+/* The last slot stands in the ids of what each daemon is told first. */
+enum { SLOT_BITS = 20, OWN_SLOT = (1 << SLOT_BITS) - 1, CORAL_ENDING = 21 };
 
 enum { SMALLEST = 6, LARGEST_BLOCK = 16, CLASSES = LARGEST_BLOCK + 1 };
 
@@ -187,8 +188,12 @@ HIDDEN int connect_to(const char *path);
 /* Waits until it has its reply, and takes that; its code. */
 HIDDEN int take_reply(coral *c, call *one, int milliseconds);
 
-/* A call of the library's own. */
-HIDDEN int ask(coral *c, call *one, unsigned what, const buffer *body, int beside);
+/* The same for a call of the library's own, which has a minute and its patience; then it is given up. */
+HIDDEN int take_own_reply(coral *c, call *one, uint64_t patience);
+
+/* A call of the library's own, for which the daemon may take so many nanoseconds longer than usual. */
+HIDDEN int ask(coral *c, call *one, unsigned what, const buffer *body, int beside,
+               uint64_t patience);
 
 HIDDEN call *next_done(coral *c);
 
@@ -198,6 +203,9 @@ HIDDEN call *next_done(coral *c);
 HIDDEN int64_t now(void);
 
 HIDDEN int read_patience(coral *c);
+
+/* Hangs up, and has nobody who polls woken: a daemon that comes late carries nothing out. */
+HIDDEN void leave_daemon(coral *c);
 
 /* The socket is of no use any more. */
 HIDDEN void lose_daemon(coral *c);

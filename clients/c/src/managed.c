@@ -67,7 +67,7 @@ static int fetch(coral_array *a) {
                      put_varint_field(&range, LENGTH, a->bytes) &&
                      put_varint_field(&range, VERSION, a->version) && begin(&body) &&
                      put_bytes_field(&body, 1, range.bytes, range.size)
-                 ? ask(a->owner, &one, CALL_FETCH, &body, -1)
+                 ? ask(a->owner, &one, CALL_FETCH, &body, -1, 0)
                  : no_memory();
   free(range.bytes);
   free(body.bytes);
@@ -121,7 +121,7 @@ static int keep_copy(coral_constant *k, const void *copy) {
   int code = put_varint_field(&range, SEGMENT, number) && put_varint_field(&range, OFFSET, offset) &&
                      put_varint_field(&range, LENGTH, k->count) && begin(&body) &&
                      put_bytes_field(&body, 1, range.bytes, range.size)
-                 ? ask(c, &one, CALL_KEEP, &body, -1)
+                 ? ask(c, &one, CALL_KEEP, &body, -1, 0)
                  : no_memory();
   free(range.bytes);
   free(body.bytes);
@@ -156,7 +156,7 @@ static void forget(coral_constant *k) {
   buffer body = {0};
   call one = {0};
   if (begin(&body) && put_bytes_field(&body, 1, k->digest, DIGEST)) {
-    ask(k->owner, &one, CALL_FORGET, &body, -1);
+    ask(k->owner, &one, CALL_FORGET, &body, -1, 0);
   }
   free(body.bytes);
 }

@@ -59,7 +59,7 @@ static int lend(coral *c, int descriptor, uint32_t *number) {
   bool has_room = c->loan_count < c->loan_room;
   pthread_mutex_unlock(&c->lock);
   if (!has_room) return fail(CORAL_NO_MEMORY, "no memory");
-  int code = ask(c, &one, CALL_REGISTER, &body, descriptor);
+  int code = ask(c, &one, CALL_REGISTER, &body, descriptor, 0);
   *number = one.segment;
   return code;
 }
@@ -88,23 +88,34 @@ static bool reserve(int descriptor, size_t size) {
   return true;
 }
 
-/* Maps, lends and notes a segment; NULL says why. */
-static segment *add_segment(coral *c, size_t size, size_t block_size) {
-  if (c->segment_count == c->segment_room) {
-    size_t room = c->segment_room == 0 ? 16 : 2 * c->segment_room;
-    segment *more = realloc(c->segments, room * sizeof *more);
-    if (more == NULL) {
-      fail(CORAL_NO_MEMORY, "no memory");
-      return NULL;
-    }
-    c->segments = more;
-    c->segment_room = room;
-  }
+/* Memory that is nowhere mapped as yet; -1 says why there is none. It takes its time. */
+static int make_memory(size_t size) {
   int descriptor = memfd_create("coral", MFD_CLOEXEC | MFD_ALLOW_SEALING);
   if (descriptor < 0 || !reserve(descriptor, size) ||
       fcntl(descriptor, F_ADD_SEALS, F_SEAL_SHRINK) != 0) {
     fail(CORAL_NO_MEMORY, "%zu bytes of shared memory cannot be made: %s", size, strerror(errno));
     if (descriptor >= 0) close(descriptor);
+    return -1;
+  }
+  return descriptor;
+}
+
+static bool has_room(coral *c) {
+  if (c->segment_count < c->segment_room) return true;
+  size_t room = c->segment_room == 0 ? 16 : 2 * c->segment_room;
+  segment *more = realloc(c->segments, room * sizeof *more);
+  if (more == NULL) return false;
+  c->segments = more;
+  c->segment_room = room;
+  return true;
+}
+
+/* Maps, lends and notes a segment of memory that was made, if it was; NULL says why. */
+static segment *add_segment(coral *c, int descriptor, size_t size, size_t block_size) {
+  if (descriptor < 0) return NULL;
+  if (!has_room(c)) {
+    fail(CORAL_NO_MEMORY, "no memory");
+    close(descriptor);
     return NULL;
   }
   void *base = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0);
@@ -134,7 +145,7 @@ static unsigned size_class(size_t bytes) {
 static void *take_block(coral *c, unsigned power) {
   if (c->free_blocks[power] == NULL) {
     size_t size = (size_t)1 << power;
-    segment *s = add_segment(c, SHARED, size);
+    segment *s = add_segment(c, make_memory(SHARED), SHARED, size);
     if (s == NULL) return NULL;
     for (size_t at = SHARED; at >= size; at -= size) {
       block *one = (block *)(s->base + at - size);
@@ -148,8 +159,10 @@ static void *take_block(coral *c, unsigned power) {
 }
 
 void *take_segment(coral *c, size_t bytes) {
+  size_t size = (bytes + PAGE - 1) / PAGE * PAGE;
+  int descriptor = make_memory(size);
   pthread_mutex_lock(&c->memory);
-  segment *s = add_segment(c, (bytes + PAGE - 1) / PAGE * PAGE, 0);
+  segment *s = add_segment(c, descriptor, size, 0);
   void *made = s == NULL ? NULL : s->base;
   pthread_mutex_unlock(&c->memory);
   return made;
@@ -172,7 +185,7 @@ static void remove_segment(coral *c, segment *s) {
   call one = {0};
   end_loan(c, s->number);
   if (put_bytes(&body, no_body, PREFIX) && put_varint_field(&body, 1, s->number)) {
-    ask(c, &one, CALL_RELEASE, &body, -1);
+    ask(c, &one, CALL_RELEASE, &body, -1, 0);
   }
   free(body.bytes);
   munmap(s->base, s->size);

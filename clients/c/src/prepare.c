@@ -9,7 +9,7 @@ int coral_prepare(coral *c, const char *board, const char *accelerator, uint64_t
   buffer body = {0};
   call one = {0};
   int code = put_prepare(&body, board, accelerator, patience, tenant)
-                 ? ask(c, &one, CALL_PREPARE, &body, -1)
+                 ? ask(c, &one, CALL_PREPARE, &body, -1, patience)
                  : fail(CORAL_NO_MEMORY, "no memory");
   free(body.bytes);
   if (code != CORAL_OK || loaded == NULL) return code;

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/timerfd.h>
 #include <time.h>
 #include <unistd.h>
@@ -45,11 +46,17 @@ static void attempt_later(coral *c) {
   wake_at(c, c->attempt_at);
 }
 
-void lose_daemon(coral *c) {
+void leave_daemon(coral *c) {
+  if (c->socket >= 0) shutdown(c->socket, SHUT_RDWR); /* whoever sends waits no more */
   pthread_mutex_lock(&c->sending);
-  close(c->socket);
+  if (c->socket >= 0) close(c->socket);
   c->socket = -1;
   pthread_mutex_unlock(&c->sending);
+  wake_at(c, 0);
+}
+
+void lose_daemon(coral *c) {
+  leave_daemon(c);
   c->in.size = 0;
   if (c->lost_at == 0) {
     c->lost_at = now();
@@ -58,13 +65,20 @@ void lose_daemon(coral *c) {
   attempt_later(c);
 }
 
+/* Whoever is sent something may take it no more after so long; 0: waits. */
+static void bound_sending(int socket, int64_t time) {
+  struct timeval most = {time / SECOND, time % SECOND / 1000};
+  setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &most, sizeof most);
+}
+
 void have_daemon(coral *c) {
   c->lost_at = 0;
   wake_at(c, 0);
+  bound_sending(c->socket, 0);
   c->served = true;
 }
 
-static uint64_t own_id(coral *c) { return ++c->serial << SLOT_BITS | ((1u << SLOT_BITS) - 1); }
+static uint64_t own_id(coral *c) { return ++c->serial << SLOT_BITS | OWN_SLOT; }
 
 /* A call of this file's: nobody waits for the reply, and a failure is the end. */
 static bool tell(coral *c, unsigned what, const buffer *body, int beside) {
@@ -118,7 +132,10 @@ static void connect_again(coral *c) {
     attempt_later(c);
     return;
   }
-  wake_at(c, c->lost_at + c->patience);
+  int64_t end = c->lost_at + c->patience;
+  wake_at(c, end);
+  int64_t left = end - now();
+  bound_sending(made, left < SHORTEST ? SHORTEST : left);
   struct epoll_event event = {.events = EPOLLIN};
   epoll_ctl(c->descriptor, EPOLL_CTL_ADD, made, &event);
   pthread_mutex_lock(&c->sending);

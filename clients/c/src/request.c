@@ -366,7 +366,7 @@ static int ask_of(coral_request *r, unsigned what, char **told) {
   int code = put_bytes(&body, prefix, PREFIX) && put_varint_field(&body, 1, r->reply.id)
                  ? send_call(r->owner, &one, what, &body, -1)
                  : no_memory();
-  if (code == CORAL_OK) code = take_reply(r->owner, &one, -1);
+  if (code == CORAL_OK) code = take_own_reply(r->owner, &one, 0);
   free(body.bytes);
   *told = one.message;
   return code;

@@ -13,7 +13,7 @@ class Code(enum.IntEnum):
     ARRAY_IN_USE = 3  #: an array of it is open; close that first
     UNKNOWN_TENANT = 4  #: there is none of this name, or this user may not ask for it
     DEADLINE = 5  #: it was not started within its time
-    OVERLOADED = 6  #: too much of its tenant waits, or too many of its calls block
+    OVERLOADED = 6  #: too much waits or blocks, or the daemon has no memory for it
     NO_BOARD = 7  #: none can be used for which an installed bitstream is built
     FAILED = 8  #: the board or its runtime failed
     SHUTDOWN = 9  #: the engine ended before it was answered

@@ -19,7 +19,10 @@ public final class RequestException extends RuntimeException {
     UNKNOWN_TENANT,
     /** It was not started before its deadline. */
     DEADLINE,
-    /** Too much of its tenant waits; the message says what the bound is and how much waits. */
+    /**
+     * Too much of its tenant waits, or a daemon has no memory for it; the message says what the
+     * bound is and how much waits.
+     */
     OVERLOADED,
     /** No board that the installed bitstreams are built for can be used. */
     NO_BOARD,

@@ -53,15 +53,21 @@ final class Connection implements AutoCloseable {
 
   private final CompletableFuture<Wire.Welcome> welcome = new CompletableFuture<>();
   private final Thread thread = new Thread(this::run, "coral-client");
+
+  /** Held while {@link #over} is said, which the first does. */
+  private final Object ending = new Object();
+
   private volatile @Nullable String over;
 
   /** Whether the daemon took this client. Of the thread that receives. */
   private boolean isServed;
 
+  /** Changed with the lock; hung up on without it, which who sends may hold for long. */
+  private volatile @Nullable LocalSocket socket;
+
   // guarded by this
   private int life;
   private final Map<Integer, Descriptor> lent = new TreeMap<>();
-  private @Nullable LocalSocket socket;
 
   /**
    * Connected; not welcome as yet.
@@ -232,7 +238,7 @@ final class Connection implements AutoCloseable {
 
   private void run() {
     Incoming incoming = new Incoming();
-    LocalSocket now = socket();
+    LocalSocket now = socket;
     while (now != null) {
       String why = receive(now, incoming);
       drop(now);
@@ -244,10 +250,6 @@ final class Connection implements AutoCloseable {
       lent.clear();
     }
     welcome.completeExceptionally(new IOException(over));
-  }
-
-  private synchronized @Nullable LocalSocket socket() {
-    return socket;
   }
 
   /** Takes replies until there are no more; says why. */
@@ -300,10 +302,11 @@ final class Connection implements AutoCloseable {
     String last = why;
     while (backoff.awaitAttempt()) {
       try {
-        LocalSocket made = introduce(LocalSocket.connect(path));
+        LocalSocket made = LocalSocket.connect(path);
+        // before it is told anything, for it may not listen
         CompletableFuture.delayedExecutor(backoff.leftNanos(), TimeUnit.NANOSECONDS)
             .execute(() -> endUnlessWelcome(why));
-        return made;
+        return introduce(made);
       } catch (IOException e) {
         last = why + ", and did not come back within " + backoff.patience() + ": " + e.getMessage();
       }
@@ -321,8 +324,13 @@ final class Connection implements AutoCloseable {
 
   private synchronized LocalSocket introduce(LocalSocket made) {
     socket = made;
+    if (over != null) {
+      made.hangUp();
+    }
     life++;
     introductions.clear();
+    Set<Long> unbegun = Set.copyOf(untouched);
+    untouched.clear();
     tell(made, Wire.Call.newBuilder().setHello(HELLO), null);
     lent.forEach(
         (segment, memory) ->
@@ -335,8 +343,7 @@ final class Connection implements AutoCloseable {
     // a copy: who is told that it failed may ask for more
     for (PendingCall each : List.copyOf(pending.values())) {
       long id = each.call().getId();
-      boolean isUntouched = untouched.remove(id);
-      PendingCall again = each.again(died && !isUntouched);
+      PendingCall again = each.again(died && !unbegun.contains(id));
       if (again == null) {
         pending.remove(id);
       } else {
@@ -354,13 +361,14 @@ final class Connection implements AutoCloseable {
   }
 
   private void end(String why) {
-    synchronized (this) {
+    synchronized (ending) {
       if (over == null) {
         over = why;
       }
-      if (socket != null) {
-        socket.hangUp();
-      }
+    }
+    LocalSocket there = socket;
+    if (there != null) {
+      there.hangUp();
     }
     backoff.giveUp();
   }

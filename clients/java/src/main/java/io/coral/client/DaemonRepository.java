@@ -134,11 +134,15 @@ final class DaemonRepository implements BitstreamRepository {
             .setRepository(repository)
             .setProgress(true)
             .build();
-    return one(
-        Path.of(address),
-        Wire.Call.newBuilder().setInstall(install),
-        far ->
-            listener.progress(far.getWhat(), far.getDone(), far.hasTotal() ? far.getTotal() : -1));
+    Wire.Installed told =
+        told(
+            Path.of(address),
+            Wire.Call.newBuilder().setInstall(install),
+            far ->
+                listener.progress(
+                    far.getWhat(), far.getDone(), far.hasTotal() ? far.getTotal() : -1));
+    told.getWarningsList().forEach(listener::warn);
+    return installed(told.getSome(0));
   }
 
   @Override
@@ -190,15 +194,15 @@ final class DaemonRepository implements BitstreamRepository {
     }
   }
 
-  /** What one artifact's call answers. */
   private InstalledBitstream one(Path artifact, Wire.Call.Builder call) {
-    return one(artifact, call, progress -> {});
+    return installed(told(artifact, call, progress -> {}).getSome(0));
   }
 
-  private InstalledBitstream one(
+  /** What one artifact's call answers. */
+  private Wire.Installed told(
       Path artifact, Wire.Call.Builder call, Consumer<Wire.Progress> progress) {
     try {
-      return installed(coral.asked(call, LONG, progress).getInstalled().getSome(0));
+      return coral.asked(call, LONG, progress).getInstalled();
     } catch (DaemonException e) {
       throw new RepositoryException(artifact, String.valueOf(e.getMessage()), e);
     }

@@ -177,7 +177,8 @@ public final class Operator {
    *
    * @param address http or https, or of what {@link #search} found
    * @param repository the known one whose rule about signatures counts; may be empty
-   * @param listener told how far it is, a few times a second at most
+   * @param listener told how far it is, a few times a second at most, and in the end what is not as
+   *     it should be, such as a signature
    */
   public InstalledBitstream install(String address, String repository, TransferListener listener) {
     return new DaemonRepository(coral).install(address, repository, listener);

@@ -100,14 +100,24 @@ record PendingCall(
 
   /**
    * It has its reply. A taker that throws is given that as a failure, so that nobody waits on for
-   * what nobody tells any more.
+   * what nobody tells any more; but for what says how far the call is, which goes on.
    */
   void take(Wire.Reply reply) {
     try {
       taker.accept(reply);
     } catch (RuntimeException | Error e) {
-      fail(Code.UNKNOWN, "its reply cannot be taken: " + e);
+      if (reply.hasProgress()) {
+        tellThread(e);
+      } else {
+        fail(Code.UNKNOWN, "its reply cannot be taken: " + e);
+      }
     }
+  }
+
+  /** Others' replies come on this thread, too. */
+  private static void tellThread(Throwable thrown) {
+    Thread thread = Thread.currentThread();
+    thread.getUncaughtExceptionHandler().uncaughtException(thread, thrown);
   }
 
   void fail(String why) {
@@ -119,6 +129,10 @@ record PendingCall(
         call.hasSubmit()
             ? "request " + call.getId() + " of " + call.getSubmit().getAccelerator() + ": "
             : "";
-    taker.accept(failed(code, which + why));
+    try {
+      taker.accept(failed(code, which + why));
+    } catch (RuntimeException | Error e) {
+      tellThread(e);
+    }
   }
 }

@@ -147,6 +147,25 @@ class DaemonCoralTest {
     }
   }
 
+  @Test
+  void aMuteDaemonIsGivenUpByWhoHasMoreToAskThanItsSocketTakes() throws IOException {
+    try (DaemonCoral impatient = DaemonCoral.connect(rig.socket(), Duration.ofSeconds(2))) {
+      rig.stopDaemon();
+      List<Answer> answers =
+          Stream.generate(() -> impatient.submit(Request.of("test.held").arg(1)))
+              .limit(600)
+              .toList();
+      rig.muteDaemon();
+
+      assertThat(answers)
+          .allSatisfy(each -> assertThat(failure(each)).hasMessageContaining(": the daemon "));
+      assertThat(failure(impatient.submit(Request.of("test.held").arg(1))))
+          .hasMessageContaining("connect again");
+    } finally {
+      replace();
+    }
+  }
+
   private void replace() throws IOException {
     rig.replaceDaemon();
     rig.permits.release(4);
@@ -291,13 +310,13 @@ class DaemonCoralTest {
   }
 
   @Test
-  void whoHasTheDaemonInstallIsToldHowFarItIs() {
+  void whoHasTheDaemonInstallIsToldHowFarItIsAndWhatIsNotAsItShouldBe() {
     RemoteBitstream known = coral.operator().search("test", new Far()).get(0);
     Far far = new Far();
 
     coral.operator().install(known.folder().toString(), "", far);
 
-    assertThat(far.said).containsExactly("kernels.jar 1 -1");
+    assertThat(far.said).containsExactly("kernels.jar 1 -1", "kernels.jar is signed by nobody");
   }
 
   /** What is told of a transfer. */
@@ -311,7 +330,9 @@ class DaemonCoralTest {
     }
 
     @Override
-    public void warn(String message) {}
+    public void warn(String message) {
+      said.add(message);
+    }
   }
 
   @Test

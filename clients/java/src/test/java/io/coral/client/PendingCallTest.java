@@ -115,6 +115,70 @@ class PendingCallTest {
   }
 
   @Test
+  void whoCannotBeToldHowFarItIsGetsTheReplyYet() {
+    List<Throwable> uncaught = onItsThread(this::tellHowFarAndTheEnd);
+
+    assertThat(replies).singleElement().matches(Wire.Reply::hasAnswer);
+    assertThat(uncaught).singleElement().asString().contains("a listener's");
+  }
+
+  private void tellHowFarAndTheEnd() {
+    PendingCall one =
+        new PendingCall(
+            submit(0).call(),
+            null,
+            reply -> {
+              if (reply.hasProgress()) {
+                throw new IllegalStateException("a listener's");
+              }
+              replies.add(reply);
+            });
+    one.take(Wire.Reply.newBuilder().setProgress(Wire.Progress.newBuilder()).build());
+    one.take(Wire.Reply.newBuilder().setAnswer(Wire.Answer.newBuilder()).build());
+  }
+
+  @Test
+  void whoThrowsAgainHoldsUpNobodyBehindIt() {
+    PendingCall one =
+        new PendingCall(
+            submit(0).call(),
+            null,
+            reply -> {
+              throw new IllegalStateException(reply.getFailure().getText());
+            });
+
+    List<Throwable> uncaught =
+        onItsThread(
+            () -> {
+              one.take(Wire.Reply.newBuilder().setAnswer(Wire.Answer.newBuilder()).build());
+              one.fail("the daemon went");
+            });
+
+    assertThat(uncaught).hasSize(2).last().asString().contains("the daemon went");
+  }
+
+  /** Does work to its end on a thread of its own; what that was told of. */
+  private static List<Throwable> onItsThread(Runnable work) {
+    List<Throwable> uncaught = new ArrayList<>();
+    List<String> done = new ArrayList<>();
+    Thread thread =
+        new Thread(
+            () -> {
+              work.run();
+              done.add("all");
+            });
+    thread.setUncaughtExceptionHandler((which, thrown) -> uncaught.add(thrown));
+    thread.start();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+    assertThat(done).hasSize(1);
+    return uncaught;
+  }
+
+  @Test
   void whatIsThereWheneverADaemonGoesIsNotAskedForEver() {
     PendingCall third = again(again(again(submit(0))));
 

@@ -19,6 +19,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -76,8 +77,9 @@ final class Bitstreams {
 
   /** What repositories have; what does not fit into a reply is said. */
   Wire.Found found(Wire.Search asked) throws CallException {
-    Wire.Found.Builder told = Wire.Found.newBuilder();
-    List<RemoteBitstream> all = remotes().search(asked.getText(), new Warnings(told));
+    Warnings warnings = new Warnings(none -> {});
+    List<RemoteBitstream> all = remotes().search(asked.getText(), warnings);
+    Wire.Found.Builder told = Wire.Found.newBuilder().addAllWarnings(warnings.told());
     int bytes = 0;
     for (RemoteBitstream each : all) {
       Wire.Remote remote =
@@ -122,12 +124,11 @@ final class Bitstreams {
         .build();
   }
 
-  private Wire.Installed one(InstalledBitstream installed) throws CallException {
+  private Wire.Installed.Builder one(InstalledBitstream installed) throws CallException {
     return Wire.Installed.newBuilder()
         .setRoot(repository().root().toString())
         .setArtifacts(1)
-        .addSome(artifact(installed))
-        .build();
+        .addSome(artifact(installed));
   }
 
   Wire.Findings verify(Wire.Verify asked) throws CallException {
@@ -147,7 +148,7 @@ final class Bitstreams {
   }
 
   Wire.Installed remove(Wire.Remove asked) throws CallException {
-    return one(repository().remove(asked.getChecksum()));
+    return one(repository().remove(asked.getChecksum())).build();
   }
 
   /**
@@ -157,17 +158,26 @@ final class Bitstreams {
    */
   Wire.Installed install(Wire.Install asked, Consumer<Wire.Progress> progress)
       throws CallException {
-    TransferListener listener = new Warnings(asked.getProgress() ? progress : none -> {});
-    if (!asked.hasArchive()) {
-      if (!ADDRESS.matcher(asked.getAddress()).matches() && !isKnown(asked.getAddress())) {
-        throw new CallException(
-            Code.WRONG_CALL,
-            "\""
-                + asked.getAddress()
-                + "\" is no address; expected one of http or https, or of a known repository");
-      }
-      return one(remotes().install(asked.getAddress(), rule(asked), listener));
+    Warnings warnings = new Warnings(asked.getProgress() ? progress : none -> {});
+    InstalledBitstream installed =
+        asked.hasArchive() ? unpacked(asked, warnings) : fetched(asked, warnings);
+    return one(installed).addAllWarnings(warnings.told()).build();
+  }
+
+  private InstalledBitstream fetched(Wire.Install asked, TransferListener listener)
+      throws CallException {
+    if (!ADDRESS.matcher(asked.getAddress()).matches() && !isKnown(asked.getAddress())) {
+      throw new CallException(
+          Code.WRONG_CALL,
+          "\""
+              + asked.getAddress()
+              + "\" is no address; expected one of http or https, or of a known repository");
     }
+    return remotes().install(asked.getAddress(), rule(asked), listener);
+  }
+
+  private InstalledBitstream unpacked(Wire.Install asked, TransferListener listener)
+      throws CallException {
     if (!NAME.matcher(asked.getName()).matches()) {
       throw new CallException(
           Code.WRONG_CALL, "\"" + asked.getName() + "\" is no name of an archive's file");
@@ -177,7 +187,7 @@ final class Bitstreams {
       Path file = folder.resolve(asked.getName());
       try {
         copy(asked.getArchive(), file);
-        return one(install(asked, file, listener));
+        return install(asked, file, listener);
       } finally {
         Files.deleteIfExists(file);
         Files.delete(folder);
@@ -212,23 +222,27 @@ final class Bitstreams {
     return Optional.of(asked.getRepository()).filter(name -> !name.isEmpty());
   }
 
-  /** What is not as it should be goes to the daemon's log; the client gets the outcome. */
+  /** What is not as it should be goes to the daemon's log, and to the client with the outcome. */
   private static final class Warnings implements TransferListener {
 
-    private final Wire.Found.Builder told;
     private final Consumer<Wire.Progress> progress;
     private final Pace pace = new Pace(System::nanoTime);
 
-    /** Tells a client how far it is. */
+    // guarded by this
+    private final List<String> all = new ArrayList<>();
+
+    /**
+     * None as yet.
+     *
+     * @param progress told how far it is
+     */
     Warnings(Consumer<Wire.Progress> progress) {
-      this.told = Wire.Found.newBuilder();
       this.progress = progress;
     }
 
-    /** Tells a client that looks for something, too. */
-    Warnings(Wire.Found.Builder told) {
-      this.told = told;
-      this.progress = none -> {};
+    /** All that came. */
+    synchronized List<String> told() {
+      return List.copyOf(all);
     }
 
     @Override
@@ -241,8 +255,8 @@ final class Bitstreams {
 
     @Override
     public void warn(String message) {
-      synchronized (told) {
-        told.addWarnings(message);
+      synchronized (this) {
+        all.add(message);
       }
       LoggerFactory.getLogger(Bitstreams.class).warn("{}", message);
     }

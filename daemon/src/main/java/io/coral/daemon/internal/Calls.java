@@ -355,7 +355,8 @@ final class Calls {
   private void at(long id, Work work) {
     try {
       reply(id, work.done());
-    } catch (CallException | RuntimeException e) {
+    } catch (CallException | RuntimeException | Error e) {
+      // an error, too, such as no memory: whoever asks waits for a reply
       fail(id, e);
     }
   }

@@ -2,6 +2,7 @@ package io.coral.daemon.internal;
 
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /**
  * Carries out work in its order: at once where nothing is before it and it returns soon, else on a
@@ -66,7 +67,12 @@ final class Lane {
 
   private void carryOn(Runnable first) {
     for (Runnable next = first; next != null; next = next()) {
-      next.run();
+      try {
+        next.run();
+      } catch (RuntimeException | Error e) {
+        // others wait behind it
+        LoggerFactory.getLogger(Lane.class).error("A client's request is at fault here", e);
+      }
     }
   }
 

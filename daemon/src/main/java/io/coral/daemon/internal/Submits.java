@@ -103,7 +103,7 @@ final class Submits {
       Answer answer = coral.submit(request);
       one.answer(answer);
       answer.tellInPlace((response, failure) -> ended(one, response, failure));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       ended(one, null, e);
     }
     if (closed) {
@@ -116,17 +116,23 @@ final class Submits {
     ended(one, null, why);
   }
 
-  private void ended(UnderWay one, @Nullable Response response, @Nullable Exception failure) {
+  /** Once for each. */
+  private void ended(UnderWay one, @Nullable Response response, @Nullable Throwable failure) {
+    if (!all.remove(one.id, one)) {
+      return;
+    }
     one.submitted.endUses();
-    all.remove(one.id);
     tenant.answered(response != null);
     Wire.Reply.Builder reply = Wire.Reply.newBuilder();
-    replies.accept(
-        one.id,
-        response != null
-            ? reply.setAnswer(ToWire.answer(response, one.submitted.stale(), hasStages))
-            : reply.setFailure(ToWire.failure(Objects.requireNonNull(failure))));
-    tenant.replied();
+    try {
+      replies.accept(
+          one.id,
+          response != null
+              ? reply.setAnswer(ToWire.answer(response, one.submitted.stale(), hasStages))
+              : reply.setFailure(ToWire.failure(Objects.requireNonNull(failure))));
+    } finally {
+      tenant.replied();
+    }
   }
 
   /** Whether a call of this id has no reply. */

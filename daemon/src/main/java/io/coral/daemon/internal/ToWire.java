@@ -113,7 +113,7 @@ final class ToWire {
       return Code.valueOf(refused.code().name());
     }
     if (why instanceof ArrayException refused) {
-      return refused.code() == ArrayException.Code.IN_USE ? Code.ARRAY_IN_USE : Code.NO_CONTENT;
+      return code(refused.code());
     }
     if (why instanceof CancellationException) {
       return Code.CANCELLED;
@@ -124,10 +124,33 @@ final class ToWire {
     if (why instanceof AcceleratorException refused) {
       return refused.code() == ErrorCode.UNSUPPORTED ? Code.UNSUPPORTED : Code.FAILED;
     }
+    if (why instanceof OutOfMemoryError) {
+      return Code.OVERLOADED;
+    }
     return why instanceof IllegalArgumentException ? Code.WRONG_CALL : Code.UNKNOWN;
   }
 
+  private static Code code(ArrayException.Code code) {
+    return switch (code) {
+      case CLOSED -> Code.WRONG_SEGMENT;
+      case IN_USE -> Code.ARRAY_IN_USE;
+      case TIMEOUT -> Code.DEADLINE;
+      // only the daemon's end interrupts
+      case INTERRUPTED -> Code.ENDING;
+      case NO_CONTENT -> Code.NO_CONTENT;
+      case CHANGED -> Code.FAILED;
+      case TOO_LARGE -> Code.WRONG_ARGUMENT;
+      case NO_MEMORY -> Code.OVERLOADED;
+    };
+  }
+
   private static String text(Throwable why) {
+    if (why instanceof OutOfMemoryError) {
+      return "the daemon has no memory for it: "
+          + why.getMessage()
+          + "; give some back, or give the daemon more: arrays and constants are bounded by"
+          + " -XX:MaxDirectMemorySize";
+    }
     return why.getMessage() == null ? why.toString() : why.getMessage();
   }
 

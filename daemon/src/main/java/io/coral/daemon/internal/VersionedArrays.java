@@ -29,11 +29,20 @@ final class VersionedArrays {
   synchronized VersionedArray at(Place place) throws CallException {
     VersionedArray known = all.get(place);
     if (known == null) {
-      tenant.keeps(place.length());
-      known = new VersionedArray(engine.apply(place.length()));
+      known = made(place.length());
       all.put(place, known);
     }
     return known;
+  }
+
+  private VersionedArray made(long bytes) throws CallException {
+    tenant.keeps(bytes);
+    try {
+      return new VersionedArray(engine.apply(bytes));
+    } catch (RuntimeException | Error e) {
+      tenant.forgets(bytes);
+      throw e;
+    }
   }
 
   /** The one that a request has used there. */

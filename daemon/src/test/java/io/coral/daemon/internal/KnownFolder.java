@@ -55,6 +55,7 @@ final class KnownFolder implements RemoteRepositories {
       String source, Optional<String> repository, TransferListener listener) {
     listener.progress("kernels.jar", 1, -1);
     listener.progress("kernels.jar", 2, -1);
+    listener.warn("kernels.jar is signed by nobody");
     return installed.install(
         source.startsWith("file:") ? Path.of(URI.create(source)) : Path.of(source));
   }

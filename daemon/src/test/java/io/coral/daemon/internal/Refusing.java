@@ -1,6 +1,7 @@
 package io.coral.daemon.internal;
 
 import io.coral.api.Coral;
+import io.coral.api.Preparation;
 import io.coral.api.Request;
 import io.coral.api.RequestException;
 import java.lang.reflect.InvocationHandler;
@@ -8,8 +9,14 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 
-/** An engine that refuses requests for {@code refused.CODE} with that code. */
+/**
+ * An engine that refuses requests for {@code refused.CODE} with that code, and that is at fault for
+ * one accelerator.
+ */
 record Refusing(Coral engine) implements InvocationHandler {
+
+  /** What it ends with an error for. */
+  static final String ERROR = "error";
 
   private static final String PREFIX = "refused.";
 
@@ -21,8 +28,10 @@ record Refusing(Coral engine) implements InvocationHandler {
 
   @Override
   public Object invoke(Object self, Method method, Object[] arguments) throws Throwable {
-    if (method.getName().equals("submit")) {
-      refuse(((Request) arguments[0]).accelerator());
+    switch (method.getName()) {
+      case "submit" -> refuse(((Request) arguments[0]).accelerator());
+      case "prepare" -> refuse(((Preparation) arguments[0]).accelerator());
+      default -> {}
     }
     try {
       return method.invoke(engine, arguments);
@@ -32,6 +41,9 @@ record Refusing(Coral engine) implements InvocationHandler {
   }
 
   private static void refuse(String accelerator) {
+    if (accelerator.equals(ERROR)) {
+      throw new LinkageError("a test's");
+    }
     if (accelerator.startsWith(PREFIX)) {
       throw new RequestException(
           RequestException.Code.valueOf(accelerator.substring(PREFIX.length())),

@@ -100,6 +100,25 @@ class SubmitsTest extends OneDaemon {
   }
 
   @Test
+  void anErrorOfTheEngineEndsTheCallAndNothingElse() throws IOException {
+    Wire.Prepare prepare =
+        Wire.Prepare.newBuilder().setBoard("sim-0").setAccelerator(Refusing.ERROR).build();
+    try (TestClient.Lent lent = client.new Lent(4096)) {
+      for (Wire.Call.Builder each :
+          List.of(
+              TestClient.submit(Refusing.ERROR),
+              TestClient.submit(Refusing.ERROR, TestClient.array(lent, 0, 4)),
+              Wire.Call.newBuilder().setPrepare(prepare))) {
+        Wire.Failure failure = client.ask(each).getFailure();
+
+        assertThat(failure.getCode()).isEqualTo(Code.UNKNOWN);
+        assertThat(failure.getText()).isEqualTo("a test's");
+      }
+      assertThat(tenant().getCalls()).isZero();
+    }
+  }
+
+  @Test
   void anotherTenantsNameIsOfNoUse() throws IOException {
     Wire.Submit.Builder submit =
         Wire.Submit.newBuilder().setAccelerator("test.held").setTenant("blue");

@@ -173,6 +173,20 @@ class CClientTest {
   }
 
   @Test
+  void aMuteDaemonIsGivenUpByWhoHasMoreToAskThanItsSocketTakes(@TempDir Path temp)
+      throws Exception {
+    String program = library.program("mute", true).toString();
+    try (DaemonRig rig = new DaemonRig(temp)) {
+      String socket = rig.socket().toString();
+      Process client =
+          new ProcessBuilder("timeout", "60", "env", "CORAL_RECONNECT=1", program, socket).start();
+
+      assertThat(rig.obey(client)).hasSize(3).allMatch(line -> line.startsWith("right "));
+      assertThat(client.waitFor()).isZero();
+    }
+  }
+
+  @Test
   void programsOfThePageRun(@TempDir Path temp) throws Exception {
     List<String> programs = Native.programs(Path.of("README.md"), "c");
     assertThat(programs).hasSize(3);
