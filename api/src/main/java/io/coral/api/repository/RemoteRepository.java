@@ -59,4 +59,9 @@ public record RemoteRepository(
       }
     }
   }
+
+  /** Whether an address is the repository's, or one within it, however it is written. */
+  public boolean holds(URI place) {
+    return Addresses.isWithin(address, place);
+  }
 }

@@ -147,14 +147,18 @@ final class DaemonRepository implements BitstreamRepository {
 
   @Override
   public InstalledBitstream install(Path artifact) {
+    return install(artifact, "");
+  }
+
+  InstalledBitstream install(Path artifact, String repository) {
     try {
       if (!Files.isDirectory(artifact)) {
-        return installArchive(artifact, artifact);
+        return installArchive(artifact, artifact, repository);
       }
       Path packed = Files.createTempFile("coral-", ".zip");
       try {
         pack(artifact, packed);
-        return installArchive(artifact, packed);
+        return installArchive(artifact, packed, repository);
       } finally {
         Files.delete(packed);
       }
@@ -163,7 +167,8 @@ final class DaemonRepository implements BitstreamRepository {
     }
   }
 
-  private InstalledBitstream installArchive(Path artifact, Path archive) throws IOException {
+  private InstalledBitstream installArchive(Path artifact, Path archive, String repository)
+      throws IOException {
     try (FileChannel in = FileChannel.open(archive)) {
       long size = in.size();
       if (size == 0) {
@@ -180,6 +185,8 @@ final class DaemonRepository implements BitstreamRepository {
                 .setInstall(
                     Wire.Install.newBuilder()
                         .setName(String.valueOf(archive.getFileName()))
+                        .setAddress(artifact.toRealPath().toUri().toString())
+                        .setRepository(repository)
                         .setArchive(
                             Wire.Range.newBuilder().setSegment(segment.number()).setLength(size))));
       } finally {

@@ -8,6 +8,7 @@ import io.coral.api.repository.InstalledBitstream;
 import io.coral.api.repository.RemoteBitstream;
 import io.coral.api.repository.TransferListener;
 import io.coral.protocol.wire.Wire;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -182,6 +183,17 @@ public final class Operator {
    */
   public InstalledBitstream install(String address, String repository, TransferListener listener) {
     return new DaemonRepository(coral).install(address, repository, listener);
+  }
+
+  /**
+   * Installs an artifact of this process's, which travels through memory.
+   *
+   * @param artifact a folder, or an archive
+   * @param repository the one that the daemon knows whose rule about signatures counts; may be
+   *     empty: then the one that the artifact lies in, if any
+   */
+  public InstalledBitstream install(Path artifact, String repository) {
+    return new DaemonRepository(coral).install(artifact, repository);
   }
 
   /**

@@ -7,6 +7,7 @@ import io.coral.api.repository.BitstreamRepository;
 import io.coral.api.repository.InstalledBitstream;
 import io.coral.api.repository.RemoteBitstream;
 import io.coral.api.repository.RemoteRepositories;
+import io.coral.api.repository.RemoteRepository;
 import io.coral.api.repository.TransferListener;
 import io.coral.protocol.local.SharedMemory;
 import io.coral.protocol.wire.Wire;
@@ -166,7 +167,7 @@ final class Bitstreams {
 
   private InstalledBitstream fetched(Wire.Install asked, TransferListener listener)
       throws CallException {
-    if (!ADDRESS.matcher(asked.getAddress()).matches() && !isKnown(asked.getAddress())) {
+    if (!ADDRESS.matcher(asked.getAddress()).matches() && around(asked.getAddress()).isEmpty()) {
       throw new CallException(
           Code.WRONG_CALL,
           "\""
@@ -200,21 +201,23 @@ final class Bitstreams {
 
   private InstalledBitstream install(Wire.Install asked, Path file, TransferListener listener)
       throws CallException {
-    Optional<RemoteRepositories> remotes = host.remotes();
-    return remotes.isPresent()
-        ? remotes.get().install(file.toString(), rule(asked), listener)
+    Optional<String> rule = rule(asked).or(() -> around(asked.getAddress()));
+    return rule.isPresent() || host.remotes().isPresent()
+        ? remotes().install(file.toString(), rule, listener)
         : repository().install(file);
   }
 
-  /** Whether it is in a repository that is known here, which may be one of files. */
-  private boolean isKnown(String address) {
+  /** The repository that is known here, which may be one of files, and holds an address. */
+  private Optional<String> around(String address) {
     try {
-      String place = URI.create(address).normalize().toString();
+      URI place = URI.create(address);
       return host.remotes().stream()
           .flatMap(remotes -> remotes.list().stream())
-          .anyMatch(each -> place.startsWith(each.address().toString()));
+          .filter(each -> each.holds(place))
+          .map(RemoteRepository::name)
+          .findFirst();
     } catch (IllegalArgumentException e) {
-      return false;
+      return Optional.empty();
     }
   }
 

@@ -6,6 +6,7 @@ import io.coral.api.repository.InstalledBitstream;
 import io.coral.api.repository.RemoteBitstream;
 import io.coral.api.repository.RemoteRepositories;
 import io.coral.api.repository.RemoteRepository;
+import io.coral.api.repository.RepositoryException;
 import io.coral.api.repository.SignaturePolicy;
 import io.coral.api.repository.TransferListener;
 import java.io.IOException;
@@ -18,7 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** One repository of files, with one artifact. */
+/** One repository of files, with one artifact; of what comes in otherwise it refuses all. */
 final class KnownFolder implements RemoteRepositories {
 
   private final BitstreamRepository installed;
@@ -56,8 +57,13 @@ final class KnownFolder implements RemoteRepositories {
     listener.progress("kernels.jar", 1, -1);
     listener.progress("kernels.jar", 2, -1);
     listener.warn("kernels.jar is signed by nobody");
-    return installed.install(
-        source.startsWith("file:") ? Path.of(URI.create(source)) : Path.of(source));
+    if (source.startsWith("file:")) {
+      return installed.install(Path.of(URI.create(source)));
+    }
+    if (repository.isPresent()) {
+      throw new RepositoryException(Path.of(source), "is against the rule of " + repository.get());
+    }
+    return installed.install(Path.of(source));
   }
 
   @Override

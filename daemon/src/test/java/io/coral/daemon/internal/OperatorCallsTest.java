@@ -213,6 +213,15 @@ class OperatorCallsTest {
           .isEqualTo(Code.WRONG_SEGMENT);
       assertThat(client.ask(install(lent.number, 0, bytes.length, "x.zip")).getFailure().getCode())
           .isEqualTo(Code.NOT_INSTALLED);
+      String within = rig.socket().resolveSibling("x.zip").toUri().toString();
+      for (Wire.Install.Builder bound :
+          List.of(
+              Wire.Install.newBuilder().setRepository("known"),
+              Wire.Install.newBuilder().setAddress(within))) {
+        Wire.Call.Builder call = install(lent.number, 64, bytes.length, "x.zip");
+        call.setInstall(call.getInstall().toBuilder().mergeFrom(bound.build()));
+        assertThat(client.ask(call).getFailure().getText()).contains("the rule of known");
+      }
       assertThat(
               client
                   .ask(install(lent.number, 64, bytes.length, "x.zip"))
@@ -245,8 +254,10 @@ class OperatorCallsTest {
     assertThat(remote.getFolder()).startsWith(remote.getBase());
     assertThat(remote.getJson().toStringUtf8()).contains("\"bitstreamId\"");
     assertThat(client.ask(install(remote.getFolder())).getInstalled().getArtifacts()).isOne();
-    assertThat(client.ask(install(remote.getBase() + "../../etc/passwd")).getFailure().getCode())
-        .isEqualTo(Code.WRONG_CALL);
+    for (String outside : List.of("../../etc/passwd", "%2e%2e/%2e%2e/etc/passwd")) {
+      assertThat(client.ask(install(remote.getBase() + outside)).getFailure().getCode())
+          .isEqualTo(Code.WRONG_CALL);
+    }
   }
 
   private static Wire.Call.Builder install(String address) {

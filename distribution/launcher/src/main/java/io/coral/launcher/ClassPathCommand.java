@@ -55,7 +55,7 @@ record ClassPathCommand(
   /**
    * What asks a daemon to carry out a command of that name, if daemons do that: {@code
    * conf/daemon.properties}, with {@code commands}, their names. It ends the process where a daemon
-   * answers, and returns where none does.
+   * carries it out, and returns where none does.
    *
    * @throws LaunchException when the file is not as it should be
    */

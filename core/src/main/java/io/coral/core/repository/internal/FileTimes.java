@@ -3,6 +3,7 @@ package io.coral.core.repository.internal;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -21,6 +22,8 @@ final class FileTimes {
   /** Files, not paths: they may be looked at for each request, and a path makes one each time. */
   private final Map<File, Long> seen = new LinkedHashMap<>();
 
+  private final Set<File> unreadable = new LinkedHashSet<>();
+
   private final long start = System.currentTimeMillis();
   private final long startNanos = System.nanoTime();
   private boolean settled = true;
@@ -34,9 +37,10 @@ final class FileTimes {
     return changed;
   }
 
-  /** Has the reading be good for once: what was in its way may change without a time. */
-  void unsettle() {
-    settled = false;
+  /** Of what could not be read: that it can be may come without a change of its time. */
+  void noteUnreadable(Path path) {
+    note(path);
+    unreadable.add(path.toFile());
   }
 
   /** Whether the reading began after a moment by {@link System#nanoTime}. */
@@ -54,12 +58,22 @@ final class FileTimes {
     if (!settled) {
       return false;
     }
+    for (File each : unreadable) {
+      if (isReadable(each)) {
+        return false;
+      }
+    }
     for (Map.Entry<File, Long> each : seen.entrySet()) {
       if (changed(each.getKey()) != each.getValue()) {
         return false;
       }
     }
     return true;
+  }
+
+  /** As a folder. */
+  private static boolean isReadable(File file) {
+    return file.canRead() && file.canExecute();
   }
 
   /** 0 of what is not there, without the cost of an exception. */

@@ -84,10 +84,16 @@ final class Reading {
       files = store.referenceFiles();
     } catch (IOException e) {
       Finding finding = unusable(store.references(), e);
-      // of the whole repository: this hides all that was installed
-      times.unsettle();
+      times.noteUnreadable(Path.of(finding.subject()));
       findings.add(
-          new Finding(finding.kind(), store.root().toString(), finding.cause(), finding.remedy()));
+          new Finding(
+              finding.kind(),
+              // of the whole repository: this hides all that was installed
+              store.root().toString(),
+              finding.cause(),
+              finding.kind() == Finding.Kind.PERMISSION
+                  ? finding.remedy()
+                  : "look at the disk that it lies on"));
       return;
     }
     Map<Path, Finding> unusable = new TreeMap<>();
@@ -157,7 +163,7 @@ final class Reading {
             (path, e) -> {
               findings.add(unusable(path, e));
               if (path.equals(store.root())) {
-                times.unsettle();
+                times.noteUnreadable(path);
               }
             });
     for (Path folder : folders) {

@@ -1,18 +1,22 @@
 package io.coral.core.repository.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -142,6 +146,32 @@ class UnchangedPathsTest {
     change.in(folder);
 
     assertThat(unchanged.getAsBoolean()).as(name).isFalse();
+  }
+
+  @Test
+  void whatThisUserMayNotReadIsAsItWasUntilItMay() throws IOException {
+    Files.setPosixFilePermissions(folder, Set.of());
+    try {
+      assumeThat(Files.isReadable(folder)).as("root reads everything").isFalse();
+      FileTimes times = new FileTimes();
+      times.noteUnreadable(folder);
+      assertThat(times.areCurrent()).isTrue();
+      assertThat(PathWatch.of(times.paths())).as("a watch would not see it").isEmpty();
+
+      Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("r-x------"));
+
+      assertThat(times.areCurrent()).isFalse();
+    } finally {
+      Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+    }
+  }
+
+  @Test
+  void whatCouldNotBeReadForAnotherReasonIsReadAnew() {
+    FileTimes times = new FileTimes();
+    times.noteUnreadable(folder);
+
+    assertThat(times.areCurrent()).isFalse();
   }
 
   @ParameterizedTest(name = "by {0}: {1}")

@@ -81,17 +81,19 @@ final class BitstreamInstallCommand implements Callable<Integer> {
   }
 
   private List<InstalledBitstream> installed() {
-    if (!isAddress() && !isId()) {
-      return fetched(services.repository()::install);
-    }
+    Optional<String> rule = Optional.ofNullable(repository);
     try (TransferProgress progress = new TransferProgress(terminal)) {
-      return isAddress()
-          ? List.of(services.install(source, Optional.ofNullable(repository), progress))
-          : fromRepositories(
-              each ->
-                  services.install(
-                      each.folder().toString(), Optional.of(each.repository().name()), progress),
-              progress);
+      if (isId()) {
+        return fromRepositories(
+            each ->
+                services.install(
+                    each.folder().toString(), Optional.of(each.repository().name()), progress),
+            progress);
+      }
+      return List.of(
+          isAddress()
+              ? services.install(source, rule, progress)
+              : services.install(Path.of(source), rule, progress));
     }
   }
 
@@ -109,12 +111,8 @@ final class BitstreamInstallCommand implements Callable<Integer> {
 
   private List<Canary> tried(Canary.Terms terms) {
     Canaries canaries = services.canaries();
-    return fetched(artifact -> canaries.install(artifact, terms));
-  }
-
-  /** Has something done with each artifact that the source stands for. */
-  private <T> List<T> fetched(Function<Path, T> use) {
-    if (isFile() && services.find(RemoteRepositories.class).isEmpty()) {
+    Function<Path, Canary> use = artifact -> canaries.install(artifact, terms);
+    if (isFile() && repository == null && services.find(RemoteRepositories.class).isEmpty()) {
       return List.of(use.apply(Path.of(source)));
     }
     try (TransferProgress progress = new TransferProgress(terminal)) {

@@ -9,19 +9,12 @@ final class DaemonCommands {
   private DaemonCommands() {}
 
   static int execute(DaemonServices services, Terminal terminal, String... arguments) {
-    CommandLine bitstream =
-        new CommandLine(new BitstreamCommand())
-            .addSubcommand(new BitstreamInstallCommand(services, terminal))
-            .addSubcommand(new BitstreamListCommand(services, terminal))
-            .addSubcommand(new BitstreamRemoveCommand(services, terminal))
-            .addSubcommand(new BitstreamShowCommand(services, terminal))
-            .addSubcommand(new BitstreamVerifyCommand(services, terminal));
     CommandLine line =
         new CommandLine(new RootCommand())
             .addSubcommand(new DevicesCommand(services, terminal))
             .addSubcommand(new RunCommand(services, terminal).commandLine())
             .addSubcommand(new DaemonDoctorCommand(services, terminal))
-            .addSubcommand(bitstream)
+            .addSubcommand(DaemonBitstream.commandLine(services, terminal))
             .addSubcommand(FunctionCommand.with(services, terminal, new Stop()))
             .addSubcommand(new ExplainCommand(services, terminal))
             .addSubcommand(new StatusCommand(services, terminal))

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.stream.Stream;
 
 /**
@@ -15,9 +16,15 @@ import java.util.stream.Stream;
  */
 public final class DaemonMain {
 
+  /** What {@code --repository} sets. */
+  private static final String ROOT = "io.coral.core.repository.root";
+
   private DaemonMain() {}
 
-  /** Ends the process with the command's exit code; returns where no daemon answers. */
+  /**
+   * Ends the process with the command's exit code; returns where no daemon answers, and where a
+   * framework of one's own carries it out.
+   */
   public static void main(String[] arguments) {
     Terminal terminal = new Terminal(System.out, System.err);
     List<String> reasons = new ArrayList<>();
@@ -31,12 +38,29 @@ public final class DaemonMain {
           reason -> terminal.tell("coral: " + reason + "; the command does without it"));
       return;
     }
+    if (daemon.isPresent() && leaves(daemon.get(), System.getProperties(), arguments)) {
+      daemon.get().close();
+      return;
+    }
     reasons.add("there is no daemon that could be asked; start one: coral serve");
     int exitCode =
         DaemonCommands.execute(
             new DaemonServices(daemon, String.join("; ", reasons)), terminal, arguments);
     daemon.ifPresent(DaemonCoral::close);
     System.exit(exitCode);
+  }
+
+  /**
+   * Whether a framework of one's own carries a command out though there is a daemon; it looks for
+   * canaries where the daemon's engine does.
+   *
+   * @param system what that framework is told
+   */
+  static boolean leaves(DaemonCoral daemon, Properties system, String... arguments) {
+    if (DaemonBitstream.isOfCanaries(arguments)) {
+      system.setProperty(ROOT, daemon.operator().repository().root().toString());
+    }
+    return DaemonBitstream.isOnesOwn(arguments);
   }
 
   /**

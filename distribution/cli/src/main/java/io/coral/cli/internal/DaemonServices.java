@@ -4,11 +4,11 @@ import io.coral.api.Coral;
 import io.coral.api.repository.BitstreamRepository;
 import io.coral.api.repository.InstalledBitstream;
 import io.coral.api.repository.RemoteBitstream;
-import io.coral.api.repository.RemoteRepositories;
 import io.coral.api.repository.TransferListener;
 import io.coral.client.DaemonCoral;
 import io.coral.client.DaemonException;
 import io.coral.client.Operator;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -69,12 +69,6 @@ final class DaemonServices implements Services {
   }
 
   @Override
-  public RemoteRepositories remotes() {
-    throw new CommandException(
-        ExitCode.FAILED, "a daemon fetches no artifact for others than itself; --local does");
-  }
-
-  @Override
   public List<RemoteBitstream> search(String text, TransferListener progress) {
     return ask(operator -> operator.search(text, progress));
   }
@@ -83,6 +77,12 @@ final class DaemonServices implements Services {
   public InstalledBitstream install(
       String address, Optional<String> repository, TransferListener progress) {
     return ask(operator -> operator.install(address, repository.orElse(""), progress));
+  }
+
+  @Override
+  public InstalledBitstream install(
+      Path file, Optional<String> repository, TransferListener progress) {
+    return ask(operator -> operator.install(file, repository.orElse("")));
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.coral.api.repository.InstalledBitstream;
 import io.coral.api.repository.RemoteBitstream;
 import io.coral.api.repository.RemoteRepositories;
 import io.coral.api.repository.TransferListener;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -52,6 +53,14 @@ interface Services {
   default InstalledBitstream install(
       String address, Optional<String> repository, TransferListener progress) {
     return remotes().install(address, repository, progress);
+  }
+
+  /** Installs a folder or an archive of this process's. */
+  default InstalledBitstream install(
+      Path file, Optional<String> repository, TransferListener progress) {
+    return repository.isEmpty() && find(RemoteRepositories.class).isEmpty()
+        ? repository().install(file)
+        : remotes().install(file.toString(), repository, progress);
   }
 
   /**

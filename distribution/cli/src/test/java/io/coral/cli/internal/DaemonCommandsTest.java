@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.TreeMap;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -31,6 +32,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The commands that a daemon carries out, with a daemon. */
 @Timeout(60)
@@ -107,6 +110,30 @@ class DaemonCommandsTest {
     assertThat(out()).contains("test.add");
     assertThat(run("bitstream", "install", "no.such")).isEqualTo(3);
     assertThat(err()).contains("no known repository has such an artifact");
+  }
+
+  @ParameterizedTest(name = "{0}: a framework of one''s own: {1}, in the daemon''s root: {2}")
+  @CsvSource({
+    "devices, false, false",
+    "run bitstream, false, false",
+    "bitstream list, false, false",
+    "--debug bitstream install canary, false, false",
+    "bitstream, true, false",
+    "bitstream --help, true, false",
+    "bitstream search add, true, false",
+    "--debug bitstream publish canary --repository acme, true, false",
+    "bitstream canary list, true, true",
+    "bitstream install test --canary 1%, true, true",
+    "bitstream install test --canary=1%, true, true"
+  })
+  void whatADaemonDoesNotDoIsDoneWithoutIt(String line, boolean isOnesOwn, boolean hasRoot) {
+    Properties system = new Properties();
+
+    assertThat(DaemonMain.leaves(daemon, system, line.split(" ", -1))).isEqualTo(isOnesOwn);
+
+    String root = daemon.operator().repository().root().toString();
+    assertThat(system)
+        .isEqualTo(hasRoot ? Map.of("io.coral.core.repository.root", root) : Map.of());
   }
 
   @Test
@@ -256,6 +283,9 @@ class DaemonCommandsTest {
     Path empty = Files.createDirectories(folder.resolve("empty"));
     assertThat(run("bitstream", "install", empty.toString())).isEqualTo(ExitCode.FAILED);
     assertThat(err()).contains(empty.toString());
+    assertThat(run("bitstream", "install", copy.toString(), "--repository", "known"))
+        .isEqualTo(ExitCode.FAILED);
+    assertThat(err()).contains("the rule of known");
     assertThat(run("bitstream", "install", copy.toString())).as(err()).isZero();
     assertThat(out()).contains(checksum.substring(0, 12));
   }

@@ -19,7 +19,7 @@ import java.util.Set;
 public final class Discovery {
 
   /** At the base of a store whose server does not list: the path of one artifact in each line. */
-  static final String INDEX = "index.txt";
+  public static final String INDEX = "index.txt";
 
   private static final int MAX_INDEX_BYTES = 16 << 20;
   private static final int MAX_FOLDERS = 100_000;

@@ -114,7 +114,12 @@ final class ConfiguredRemotes {
               URI.create(values.getProperty("address", "")),
               SignaturePolicy.valueOf(
                   values.getProperty("signatures", "none").toUpperCase(Locale.ROOT)),
-              values.getProperty("key", "").lines().toList()));
+              values
+                  .getProperty("key", "")
+                  .lines()
+                  .map(String::strip)
+                  .filter(key -> !key.isEmpty())
+                  .toList()));
     } catch (IOException | IllegalArgumentException e) {
       findings.add(unusable(file, e));
       return Optional.empty();

@@ -85,8 +85,24 @@ final class Publication {
       transport.upload(file.getValue(), place.resolve(PublicLayout.path(file.getKey())), listener);
     }
     requireOwn(place, transport);
-    Discovery.announce(transport, repository.address(), place);
+    announce(repository.address(), place, transport, listener);
     return place;
+  }
+
+  /** What is there is published, whether the index has its line or not. */
+  private static void announce(
+      URI base, URI place, Transport transport, TransferListener listener) {
+    try {
+      Discovery.announce(transport, base, place);
+    } catch (IOException e) {
+      listener.warn(
+          "it is published, but not named in "
+              + Discovery.INDEX
+              + " ("
+              + e.getMessage()
+              + "); publish it again, or add the line "
+              + base.relativize(place));
+    }
   }
 
   private void claim(URI place, Transport transport, Path scratch, TransferListener listener)

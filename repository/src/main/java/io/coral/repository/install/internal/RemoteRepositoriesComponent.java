@@ -13,6 +13,7 @@ import io.coral.api.repository.RepositoryException;
 import io.coral.api.repository.TransferListener;
 import io.coral.repository.discovery.internal.Discovery;
 import io.coral.repository.signature.internal.SignedList;
+import io.coral.repository.signature.internal.UnknownKeyException;
 import io.coral.repository.transport.internal.Transport;
 import io.coral.spec.Finding;
 import io.coral.spec.settings.Settings;
@@ -146,7 +147,7 @@ public final class RemoteRepositoriesComponent implements RemoteRepositories {
     try {
       if (!source.matches("(?i)(https?|file):.*")) {
         Path path = Path.of(source);
-        return file(path, named.or(() -> within(list(), path.toUri())), use, listener);
+        return file(path, named.isPresent() ? named : around(path), use, listener);
       }
       URI address = address(source);
       Optional<RemoteRepository> policy = named.or(() -> around(address));
@@ -183,9 +184,16 @@ public final class RemoteRepositoriesComponent implements RemoteRepositories {
             + " password, which others would see: name these in ~/.netrc");
   }
 
+  /** By the name that it is given, and by where that leads. */
+  private Optional<RemoteRepository> around(Path path) throws IOException {
+    Optional<RemoteRepository> found = around(path.toUri());
+    return found.isEmpty() && Files.exists(path) ? around(path.toRealPath().toUri()) : found;
+  }
+
   private Optional<RemoteRepository> around(URI address) {
     ConfiguredRemotes.Known known = remotes.known();
-    Optional<RemoteRepository> found = within(known.remotes(), address);
+    Optional<RemoteRepository> found =
+        known.remotes().stream().filter(remote -> remote.holds(address)).findFirst();
     if (found.isEmpty() && !known.findings().isEmpty()) {
       throw new RepositoryException(
           repository.root(),
@@ -194,12 +202,6 @@ public final class RemoteRepositoriesComponent implements RemoteRepositories {
               + known.findings().get(0));
     }
     return found;
-  }
-
-  private static Optional<RemoteRepository> within(List<RemoteRepository> known, URI address) {
-    return known.stream()
-        .filter(remote -> Addresses.isWithin(remote.address(), address))
-        .findFirst();
   }
 
   private <T> T folder(
@@ -316,15 +318,18 @@ public final class RemoteRepositoriesComponent implements RemoteRepositories {
     if (!Files.exists(folder.resolve(DigestList.SIGNATURE_FILE_NAME))) {
       return Optional.empty();
     }
+    String otherwise = "by no key of the known repositories";
     for (RemoteRepository remote : list()) {
       try {
         String comment = SignedList.verify(remote.keys(), folder, bitstream.artifact());
         return Optional.of("good, by a key of " + remote.name() + ": " + comment);
+      } catch (UnknownKeyException e) {
+        continue; // another repository may have it
       } catch (IOException | SignatureException e) {
-        continue; // another key may be the one
+        otherwise = "bad: it " + message(e);
       }
     }
-    return Optional.of("by no key of the known repositories");
+    return Optional.of(otherwise);
   }
 
   @Override

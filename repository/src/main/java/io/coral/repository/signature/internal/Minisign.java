@@ -42,6 +42,7 @@ public final class Minisign {
    * @param content what was signed
    * @param text the signature's file
    * @return the trusted comment
+   * @throws UnknownKeyException when it is by none of them
    * @throws SignatureException when it is no good signature by one of them, saying why
    */
   public static String verify(Collection<String> keys, byte[] content, String text)
@@ -70,7 +71,7 @@ public final class Minisign {
         return new Ed25519PublicKeyParameters(Base64.getDecoder().decode(key), ALGORITHM + ID);
       }
     }
-    throw new SignatureException(
+    throw new UnknownKeyException(
         "is by the key "
             + id
             + ", which is none of those that are trusted: "

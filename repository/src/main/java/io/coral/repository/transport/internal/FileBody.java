@@ -17,6 +17,7 @@ final class FileBody implements BodyPublisher {
   private final URI address;
   private final AtomicLong bytes;
   private final TransferListener listener;
+  private volatile boolean hasGone;
 
   /**
    * For one address.
@@ -36,8 +37,14 @@ final class FileBody implements BodyPublisher {
     return file.contentLength();
   }
 
+  /** Whether all of it is on its way, so that what is waited for is the other side's answer. */
+  boolean hasGone() {
+    return hasGone;
+  }
+
   @Override
   public void subscribe(Subscriber<? super ByteBuffer> connection) {
+    hasGone = false;
     file.subscribe(
         new Subscriber<>() {
           private long done;
@@ -49,8 +56,9 @@ final class FileBody implements BodyPublisher {
 
           @Override
           public void onNext(ByteBuffer part) {
-            bytes.addAndGet(part.remaining());
             done += part.remaining();
+            hasGone = done == contentLength(); // before who waits sees the last bytes
+            bytes.addAndGet(part.remaining());
             connection.onNext(part);
             listener.progress(address.getPath(), done, contentLength());
           }

@@ -4,6 +4,7 @@ import io.coral.api.repository.TransferListener;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -81,7 +82,10 @@ final class FileTransport implements Transport {
   @Override
   public void addLine(URI file, String line) throws IOException {
     Path path = Path.of(file);
-    String there = Files.exists(path) ? Files.readString(path) : "";
+    String there =
+        get(file, HttpTransport.MAX_LISTING_BYTES)
+            .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
+            .orElse("");
     if (there.lines().noneMatch(line::equals)) {
       String end = there.isEmpty() || there.endsWith("\n") ? "" : "\n";
       Files.writeString(

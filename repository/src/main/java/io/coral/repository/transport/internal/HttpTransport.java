@@ -12,7 +12,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.net.http.HttpResponse.BodySubscribers;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -25,6 +24,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +41,7 @@ final class HttpTransport implements Transport {
   private static final int MAX_REDIRECTS = 5;
   private static final int CREATED = 201;
   private static final int PRECONDITION_FAILED = 412;
-  private static final int MAX_LISTING_BYTES = 16 << 20;
+  static final int MAX_LISTING_BYTES = 16 << 20;
 
   /** Breaks after which some bytes had come; a break without any is {@link Retry}'s. */
   private static final int MAX_BREAKS = 1000;
@@ -51,6 +51,9 @@ final class HttpTransport implements Transport {
 
   /** Each but the last says that somebody else has changed the same file. */
   private static final int MAX_CHANGES = 100;
+
+  /** Some servers know a file by a weak tag in the second after its change; others, always. */
+  private static final int MAX_WEAK = 12;
 
   private final HttpClient client;
   private final Credentials credentials;
@@ -107,6 +110,11 @@ final class HttpTransport implements Transport {
     String text() {
       return new String(bytes, StandardCharsets.UTF_8);
     }
+
+    /** Whether its tag may stay through a change, so that none can be made on condition of it. */
+    boolean isWeak() {
+      return tag.filter(known -> known.startsWith("W/")).isPresent();
+    }
   }
 
   @Override
@@ -123,20 +131,19 @@ final class HttpTransport implements Transport {
     return retry.run(
         () -> {
           AtomicLong bytes = new AtomicLong();
-          BoundedBytes body = new BoundedBytes(address, maxBytes, bytes);
-          HttpResponse<Void> response =
+          HttpResponse<byte[]> response =
               send(
                   request,
                   address,
-                  info -> BodySubscribers.ofByteArrayConsumer(body),
+                  BoundedBytes.handler(address, maxBytes, bytes),
                   bytes,
-                  silence);
+                  () -> silence);
           retryable(response, address);
           return new Small(
               response.statusCode(),
               response.headers().firstValue("Content-Type").orElse(""),
-              response.headers().firstValue("ETag").filter(tag -> !tag.startsWith("W/")),
-              body.bytes());
+              response.headers().firstValue("ETag"),
+              response.body());
         });
   }
 
@@ -176,7 +183,7 @@ final class HttpTransport implements Transport {
       }
       AtomicLong bytes = new AtomicLong();
       response =
-          send(request, download.address(), download.into(file, from, bytes), bytes, silence);
+          send(request, download.address(), download.into(file, from, bytes), bytes, () -> silence);
       if (response.statusCode() == 416) {
         file.truncate(0);
         throw new IOException(download.address() + ": has no more than " + from + " bytes");
@@ -215,6 +222,7 @@ final class HttpTransport implements Transport {
 
   @Override
   public void addLine(URI file, String line) throws IOException {
+    int weak = 0;
     for (int left = MAX_CHANGES; left > 0; left--) {
       Small there = small(HttpRequest.newBuilder(), file, MAX_LISTING_BYTES);
       require(there.status(), file, 200, 404);
@@ -222,16 +230,23 @@ final class HttpTransport implements Transport {
       if (text.lines().anyMatch(line::equals)) {
         return;
       }
+      weak = there.isWeak() ? weak + 1 : 0;
+      if (weak > 0 && weak < MAX_WEAK) {
+        retry.pause().accept(retry.first());
+        continue;
+      }
       HttpRequest.Builder request = HttpRequest.newBuilder();
       if (there.status() == 404) {
         request.header("If-None-Match", "*");
-      } else {
+      } else if (!there.isWeak()) {
         there.tag().ifPresent(tag -> request.header("If-Match", tag));
       }
       String end = text.isEmpty() || text.endsWith("\n") ? "" : "\n";
       BodyPublisher changed = BodyPublishers.ofString(text + end + line + "\n");
-      int status = put(request.PUT(changed), file, new AtomicLong(), silence);
-      if (status != PRECONDITION_FAILED) {
+      int status = put(request.PUT(changed), file, new AtomicLong(), () -> silence);
+      if (status == PRECONDITION_FAILED) {
+        retry.pause().accept(retry.first());
+      } else {
         requireStored(status, file);
       }
     }
@@ -246,11 +261,11 @@ final class HttpTransport implements Transport {
       throws IOException {
     AtomicLong bytes = new AtomicLong();
     FileBody body = new FileBody(source, file, bytes, listener);
-    Duration limit = silence.plusSeconds(body.contentLength() / STORED_BYTES_PER_SECOND);
-    return put(request.PUT(body), file, bytes, limit);
+    Duration stored = silence.plusSeconds(body.contentLength() / STORED_BYTES_PER_SECOND);
+    return put(request.PUT(body), file, bytes, () -> body.hasGone() ? stored : silence);
   }
 
-  private int put(HttpRequest.Builder request, URI file, AtomicLong bytes, Duration limit)
+  private int put(HttpRequest.Builder request, URI file, AtomicLong bytes, Supplier<Duration> limit)
       throws IOException {
     return retry.run(
         () -> {
@@ -277,7 +292,7 @@ final class HttpTransport implements Transport {
                   folder,
                   BodyHandlers.discarding(),
                   new AtomicLong(),
-                  silence)
+                  () -> silence)
               .statusCode();
     }
     return status;
@@ -288,7 +303,7 @@ final class HttpTransport implements Transport {
       URI address,
       BodyHandler<T> handler,
       AtomicLong bytes,
-      Duration limit)
+      Supplier<Duration> limit)
       throws IOException {
     URI next = address;
     for (int left = MAX_REDIRECTS; ; left--) {
@@ -317,20 +332,25 @@ final class HttpTransport implements Transport {
   }
 
   private static <T> HttpResponse<T> await(
-      URI address, CompletableFuture<HttpResponse<T>> answer, AtomicLong bytes, Duration limit)
+      URI address,
+      CompletableFuture<HttpResponse<T>> answer,
+      AtomicLong bytes,
+      Supplier<Duration> limit)
       throws IOException {
     long seen = -1;
+    long millis = 0;
     try {
       while (seen != bytes.get()) {
         seen = bytes.get();
+        millis = limit.get().toMillis();
         try {
-          return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+          return answer.get(millis, TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
           // a look at what has come or gone meanwhile
         }
       }
       answer.cancel(true);
-      throw new IOException(address + ": no byte has come or gone for " + limit.toMillis() + " ms");
+      throw new IOException(address + ": no byte has come or gone for " + millis + " ms");
     } catch (InterruptedException e) {
       answer.cancel(true);
       Thread.currentThread().interrupt();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.coral.api.repository.RemoteRepository;
 import io.coral.api.repository.RepositoryException;
 import io.coral.api.repository.SignaturePolicy;
+import io.coral.repository.signature.internal.TestKey;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -61,6 +62,20 @@ class ConfiguredRemotesTest {
         .satisfies(finding -> assertThat(finding.subject()).isEqualTo(bad.toString()));
     remotes.add(remote("bad", "https://own.example/"));
     assertThat(remotes.known().findings()).isEmpty();
+  }
+
+  @Test
+  void keysCountWithoutWhatSurroundsThem() throws IOException {
+    ConfiguredRemotes remotes = new ConfiguredRemotes(List.of(own));
+    List<String> keys = List.of(new TestKey(1).publicKey(), new TestKey(2).publicKey());
+    RemoteRepository acme =
+        new RemoteRepository(
+            "acme", URI.create("https://acme.example/"), SignaturePolicy.REQUIRE, keys);
+    remotes.add(acme);
+    Path file = own.resolve(".remotes/acme.properties");
+    Files.writeString(file, Files.readString(file).replace("\\n", " \\n \\n\\t"));
+
+    assertThat(remotes.list()).containsExactly(acme);
   }
 
   @Test

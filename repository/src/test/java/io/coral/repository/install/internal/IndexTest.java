@@ -9,6 +9,7 @@ import io.coral.repository.transport.internal.StoreServer.Kind;
 import io.coral.repository.transport.internal.StoreServer.Listing;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -99,6 +100,23 @@ class IndexTest extends StoreTest {
     assertThat(index()).content().isEqualTo(place("theirs") + "\n" + place("mine") + "\n");
   }
 
+  @Test
+  void whatCannotBeNamedThereIsPublishedAllTheSame() throws IOException {
+    addStoreOf(Kind.FILES);
+    atTheFirstChange(
+        exchange -> {
+          exchange.sendResponseHeaders(403, -1);
+          return true;
+        });
+
+    assertThat(publish("one")).isEqualTo(server.address().resolve(place("one")));
+
+    assertThat(told.warnings)
+        .singleElement()
+        .asString()
+        .contains("published, but not named in index.txt", "403", "line " + place("one"));
+  }
+
   @ParameterizedTest(name = "over {0}")
   @ValueSource(strings = {"http", "file"})
   void anIndexThatSomebodyKeepsIsKeptWhereTheServerListsToo(String scheme) throws IOException {
@@ -112,5 +130,18 @@ class IndexTest extends StoreTest {
     publish("second");
 
     assertThat(index()).content().isEqualTo(place("first") + "\n" + place("second") + "\n");
+  }
+
+  @Test
+  void bytesOfItThatAreNoTextStayInAFile() throws IOException {
+    remotes.add(
+        new RemoteRepository("store", server.folder().toUri(), SignaturePolicy.NONE, List.of()));
+    Files.write(index(), new byte[] {(byte) 0xFF, '\n'});
+
+    publish("one");
+
+    assertThat(Files.readString(index(), StandardCharsets.ISO_8859_1))
+        .isEqualTo("\u00FF\n" + place("one") + "\n");
+    assertThat(told.warnings).isEmpty();
   }
 }

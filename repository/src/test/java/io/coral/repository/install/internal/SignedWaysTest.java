@@ -43,6 +43,7 @@ class SignedWaysTest extends StoreTest {
   private enum Way {
     FOLDER,
     FOLDER_IN_A_REPOSITORY,
+    LINK_INTO_A_REPOSITORY,
     ZIP,
     TAR,
     TAR_GZ,
@@ -60,11 +61,12 @@ class SignedWaysTest extends StoreTest {
     return switch (way) {
       case FOLDER -> named(folder.toString());
       case FOLDER_IN_A_REPOSITORY -> {
-        RemoteRepository known = remotes.list().get(0);
-        remotes.add(
-            new RemoteRepository(
-                "store", server.folder().toUri(), known.signatures(), known.keys()));
+        moveToFiles();
         yield unnamed(folder.toString());
+      }
+      case LINK_INTO_A_REPOSITORY -> {
+        moveToFiles();
+        yield unnamed(Files.createSymbolicLink(temp.resolve("link"), folder).toString());
       }
       case ZIP -> named(packed(folder, "a.zip").toString());
       case TAR -> named(packed(folder, "a.tar").toString());
@@ -78,6 +80,13 @@ class SignedWaysTest extends StoreTest {
       case ON_DEMAND ->
           new FetchOnDemand(Map.of(), remotes).fetch("com.example.vector.addition", each -> true);
     };
+  }
+
+  private void moveToFiles() throws IOException {
+    RemoteRepository known = remotes.list().get(0);
+    remotes.add(
+        new RemoteRepository(
+            "store", server.folder().toRealPath().toUri(), known.signatures(), known.keys()));
   }
 
   private Path packed(Path folder, String name) throws IOException {

@@ -13,6 +13,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What a repository wants of signatures. */
@@ -49,6 +50,9 @@ class StoreSignaturesTest extends StoreTest {
     Files.writeString(signature, key.sign(list, words, true));
     InstalledBitstream installed = install(folder);
     assertThat(remotes.signature(installed)).hasValue("good, by a key of store: " + words);
+    Files.writeString(
+        installed.folder().resolve("SHA256SUMS.minisig"), key.sign(new byte[] {1}, words, true));
+    assertThat(remotes.signature(installed)).hasValue("bad: it does not fit what is signed");
     remotes.remove("store");
     assertThat(remotes.signature(installed)).hasValue("by no key of the known repositories");
   }
@@ -105,6 +109,9 @@ class StoreSignaturesTest extends StoreTest {
         .isThrownBy(() -> install(folder))
         .withMessageContaining("may lie in a repository that requires signatures")
         .withMessageContaining(file.toString());
+    assertThatExceptionOfType(RepositoryException.class)
+        .isThrownBy(() -> remotes.install(temp.toString(), Optional.empty(), told))
+        .withMessageContaining("may lie in a repository that requires signatures");
   }
 
   @Test

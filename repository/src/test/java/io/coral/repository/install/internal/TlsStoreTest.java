@@ -108,8 +108,7 @@ class TlsStoreTest extends StoreTest {
     secure.inject(
         exchange -> {
           String path = exchange.getRequestURI().getPath();
-          exchange.getResponseHeaders().set("Location", server.address().resolve(path).toString());
-          exchange.sendResponseHeaders(302, -1);
+          StoreServer.redirect(exchange, server.address().resolve(path).toString());
           return true;
         });
 

@@ -229,8 +229,7 @@ class TransfersTest extends StoreTest {
             return false;
           }
           String to = path.startsWith("/loop/") ? path : folder.getPath() + path.substring(5);
-          exchange.getResponseHeaders().set("Location", to);
-          exchange.sendResponseHeaders(302, -1);
+          StoreServer.redirect(exchange, to);
           return true;
         });
 

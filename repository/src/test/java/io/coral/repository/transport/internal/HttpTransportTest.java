@@ -92,8 +92,7 @@ class HttpTransportTest {
           boolean sendsOn = host.equals("127.0.0.1");
           if (sendsOn) {
             String to = binary().toString().replace("127.0.0.1", "localhost");
-            exchange.getResponseHeaders().set("Location", to);
-            exchange.sendResponseHeaders(307, -1);
+            StoreServer.redirect(exchange, to);
           }
           return sendsOn;
         });
@@ -166,7 +165,7 @@ class HttpTransportTest {
   void aServerThatTakesNothingMoreIsGivenUp() throws IOException {
     Path large = temp.resolve("large");
     try (RandomAccessFile file = new RandomAccessFile(large.toFile(), "rw")) {
-      file.setLength(15 << 20);
+      file.setLength(64 << 20);
     }
     server.inject(
         exchange -> {
@@ -177,7 +176,29 @@ class HttpTransportTest {
     assertThatExceptionOfType(IOException.class)
         .isThrownBy(() -> impatient().upload(large, binary(), listener))
         .withMessage(binary() + ": no byte has come or gone for 200 ms");
-    assertThat(told).as("what went").isLessThan(15 << 20);
+    assertThat(told).as("what went").isLessThan(64 << 20);
+  }
+
+  @ParameterizedTest(name = "the first {0} tags are weak, so it is changed on condition of {1}")
+  @CsvSource({"0, one", "3, one", "1000, none"})
+  void aLineIsAddedOnConditionOfATagThatSaysMore(int weak, String condition) throws IOException {
+    Path file = Files.writeString(server.folder().resolve("index.txt"), "first\n");
+    server.inject(
+        exchange -> {
+          String tag = exchange.getRequestHeaders().getFirst("If-Match");
+          seen.add(exchange.getRequestMethod() + " " + (tag == null ? "none" : "one"));
+          boolean isWeak = exchange.getRequestMethod().equals("GET") && seen.size() <= weak;
+          if (isWeak) {
+            exchange.getResponseHeaders().set("ETag", "W/\"1\"");
+            StoreServer.send(exchange, 200, Files.readAllBytes(file));
+          }
+          return isWeak;
+        });
+
+    transport().addLine(server.address().resolve("index.txt"), "second");
+
+    assertThat(seen).contains("PUT " + condition).hasSizeLessThan(20);
+    assertThat(file).hasContent("first\nsecond\n");
   }
 
   @Test

@@ -211,6 +211,13 @@ public final class StoreServer implements AutoCloseable {
     }
   }
 
+  /** Sends elsewhere, with a page for people as web servers do; the method stays as it is. */
+  public static void redirect(HttpExchange exchange, String to) throws IOException {
+    exchange.getResponseHeaders().set("Location", to);
+    exchange.getResponseHeaders().set("Content-Type", "text/html");
+    send(exchange, 307, "<html>It is elsewhere.</html>".getBytes(StandardCharsets.UTF_8));
+  }
+
   private void members(HttpExchange exchange, Path path) throws IOException {
     if (listing == Listing.NOTHING) {
       exchange.sendResponseHeaders(405, -1);

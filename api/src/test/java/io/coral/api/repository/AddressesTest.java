@@ -1,4 +1,4 @@
-package io.coral.repository.install.internal;
+package io.coral.api.repository;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.coral.repository.install.internal;
+package io.coral.api.repository;
 
 import java.net.URI;
 import java.util.ArrayDeque;
