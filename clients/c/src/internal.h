@@ -182,7 +182,7 @@ HIDDEN int send_frame(coral *c, call *one);
 HIDDEN void fail_call(coral *c, call *one, int code, const char *why);
 
 /* A socket that is connected; -1 says why not. */
-HIDDEN int connect_to(const char *path);
+HIDDEN int connect_to(const char *path, int64_t most); /* nanoseconds */
 
 /* Waits until it has its reply, and takes that; its code. */
 HIDDEN int take_reply(coral *c, call *one, int milliseconds);

@@ -113,7 +113,7 @@ static bool introduce(coral *c) {
 }
 
 static void connect_again(coral *c) {
-  int made = connect_to(c->path);
+  int made = connect_to(c->path, c->lost_at + c->patience - now());
   if (made < 0) {
     attempt_later(c);
     return;
