@@ -12,12 +12,15 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/timerfd.h>
 #include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { ARRIVING = 1 << 18, WITHIN = 4, MINUTE = 60000 };
+enum { ARRIVING = 1 << 18, WITHIN = 4 };
+
+static const int64_t SECOND = 1000000000, MINUTE = 60000000000;
 
 /* ---- calls under way and calls that are answered; with the lock */
 
@@ -315,7 +318,7 @@ int take_reply(coral *c, call *one, int milliseconds) {
 }
 
 int take_own_reply(coral *c, call *one, uint64_t patience) {
-  uint64_t most = MINUTE + patience / 1000000;
+  uint64_t most = (MINUTE + patience) / 1000000;
   int code = take_reply(c, one, most < INT_MAX ? (int)most : INT_MAX);
   if (code != CORAL_NOT_DONE) return code;
   pthread_mutex_lock(&c->lock);
@@ -346,7 +349,12 @@ call *next_done(coral *c) {
 
 /* ---- opening and closing */
 
-int connect_to(const char *path) {
+bool bound_sends(int descriptor, int64_t time) {
+  struct timeval most = {time / SECOND, time % SECOND / 1000};
+  return setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &most, sizeof most) == 0;
+}
+
+int connect_to(const char *path, int64_t most) {
   struct sockaddr_un address = {.sun_family = AF_UNIX};
   if (strlen(path) >= sizeof address.sun_path) {
     fail(CORAL_NO_DAEMON, "%s has %zu bytes; the name of a socket has at most %zu", path,
@@ -355,18 +363,24 @@ int connect_to(const char *path) {
   }
   strcpy(address.sun_path, path);
   int made = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (made < 0 || connect(made, (struct sockaddr *)&address, sizeof address) != 0) {
+  if (made < 0 || !bound_sends(made, most < 1000 ? 1000 : most) ||
+      connect(made, (struct sockaddr *)&address, sizeof address) != 0 || !bound_sends(made, 0)) {
     fail(CORAL_NO_DAEMON, "nobody can be reached at %s: %s; is coral serve running?", path,
-         strerror(errno));
+         errno == EAGAIN ? "its queue is full, and nobody is taken" : strerror(errno));
     if (made >= 0) close(made);
     return -1;
   }
   return made;
 }
 
+/* For how long the first daemon may take nobody: as the next ones, and at most a minute. */
+static int64_t first_patience(const coral *c) {
+  return c->patience > 0 && c->patience < MINUTE ? c->patience : MINUTE;
+}
+
 /* Connects there, and notes that it is the place. */
 static bool is_at(coral *c, const char *path) {
-  c->socket = connect_to(path);
+  c->socket = connect_to(path, first_patience(c));
   if (c->socket >= 0) strcpy(c->path, path);
   return c->socket >= 0;
 }
@@ -392,8 +406,14 @@ static bool watch(coral *c, int descriptor) {
 static int greet(coral *c) {
   buffer body = {0};
   call one = {0};
-  int code = put_hello(&body) ? ask(c, &one, CALL_HELLO, &body, -1, 0)
+  int code = put_hello(&body) ? send_call(c, &one, CALL_HELLO, &body, -1)
                               : fail(CORAL_NO_MEMORY, "no memory");
+  if (code == CORAL_OK) code = take_reply(c, &one, (int)(first_patience(c) / 1000000));
+  if (code == CORAL_NOT_DONE) {
+    code = fail(CORAL_NO_DAEMON, "who listens at %s took nobody within %d s; does coral serve hang?",
+                c->path, (int)(first_patience(c) / SECOND));
+  }
+  free(one.message);
   free(body.bytes);
   return code;
 }

@@ -182,8 +182,11 @@ HIDDEN int send_frame(coral *c, call *one);
 /* Ends a call that is under way, saying which it is; with the lock. */
 HIDDEN void fail_call(coral *c, call *one, int code, const char *why);
 
+/* For as long as sends may take, connect waits in a full queue, too; 0: with no bound. */
+HIDDEN bool bound_sends(int descriptor, int64_t time); /* nanoseconds */
+
 /* A socket that is connected; -1 says why not. */
-HIDDEN int connect_to(const char *path);
+HIDDEN int connect_to(const char *path, int64_t most); /* nanoseconds */
 
 /* Waits until it has its reply, and takes that; its code. */
 HIDDEN int take_reply(coral *c, call *one, int milliseconds);

@@ -8,7 +8,6 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
-#include <sys/time.h>
 #include <sys/timerfd.h>
 #include <time.h>
 #include <unistd.h>
@@ -65,16 +64,10 @@ void lose_daemon(coral *c) {
   attempt_later(c);
 }
 
-/* Whoever is sent something may take it no more after so long; 0: waits. */
-static void bound_sending(int socket, int64_t time) {
-  struct timeval most = {time / SECOND, time % SECOND / 1000};
-  setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &most, sizeof most);
-}
-
 void have_daemon(coral *c) {
   c->lost_at = 0;
   wake_at(c, 0);
-  bound_sending(c->socket, 0);
+  bound_sends(c->socket, 0);
   c->served = true;
 }
 
@@ -127,7 +120,7 @@ static bool introduce(coral *c) {
 }
 
 static void connect_again(coral *c) {
-  int made = connect_to(c->path);
+  int made = connect_to(c->path, c->lost_at + c->patience - now());
   if (made < 0) {
     attempt_later(c);
     return;
@@ -135,7 +128,7 @@ static void connect_again(coral *c) {
   int64_t end = c->lost_at + c->patience;
   wake_at(c, end);
   int64_t left = end - now();
-  bound_sending(made, left < SHORTEST ? SHORTEST : left);
+  bound_sends(made, left < SHORTEST ? SHORTEST : left);
   struct epoll_event event = {.events = EPOLLIN};
   epoll_ctl(c->descriptor, EPOLL_CTL_ADD, made, &event);
   pthread_mutex_lock(&c->sending);

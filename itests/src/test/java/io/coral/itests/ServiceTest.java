@@ -59,6 +59,7 @@ class ServiceTest {
     Files.writeString(
         conf.resolve("io.coral.daemon.cfg"), "tenants.file = " + folder.resolve("tenants.cfg"));
     Files.writeString(conf.resolve("io.coral.nobody.cfg"), "api.token = " + SECRET);
+    Files.writeString(conf.resolve("io.coral.gateway.cfg"), "grpc.port = -1\n");
     Files.writeString(folder.resolve("tenants.cfg"), "[tenant lab]\n");
     List<String> line = new ArrayList<>(List.of("python3"));
     line.add(Path.of("src/test/resources/service/supervise.py").toAbsolutePath().toString());
@@ -154,6 +155,25 @@ class ServiceTest {
           .as("%s: descriptors %s", table, own)
           .noneMatch(line -> own.contains("socket:[" + inode(line) + "]"));
     }
+  }
+
+  @Test
+  @Order(2)
+  void itWarnsOfWhatIsMissingWithoutHttp() throws Exception {
+    assertThat(read("serve.err")).contains("the gateway has no REST, which is HTTP");
+
+    Ended top =
+        Ended.of(
+            folder,
+            "",
+            List.of(
+                "env",
+                "XDG_RUNTIME_DIR=" + folder,
+                Built.HOME.resolve("coral").toString(),
+                "top",
+                "--once"));
+    assertThat(top.exitCode()).isEqualTo(3);
+    assertThat(top.err()).contains("shows nothing over HTTP; set http = true");
   }
 
   private static String inode(String line) {

@@ -159,7 +159,10 @@ public final class Operator {
     return new Diagnosis(told.getText(), told.getExitCode());
   }
 
-  /** What somebody who helps needs to see, by names of files; it has no data and no secrets. */
+  /**
+   * What somebody who helps needs to see, by names of files; it has no data and no secrets, but the
+   * metrics of all tenants: the daemon tells operators alone.
+   */
   public Map<String, String> support() {
     return Map.copyOf(
         coral

@@ -22,8 +22,8 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
- * What one client asks about the daemon as a whole: everybody is told how it is, operators change
- * that. Each may block. Any thread.
+ * What one client asks about the daemon as a whole: everybody is told how it is, operators see all
+ * of it and change that. Each may block. Any thread.
  */
 final class OperatorCalls {
 
@@ -146,6 +146,7 @@ final class OperatorCalls {
   private Wire.Diagnosis diagnosis(Wire.Diagnose asked) throws CallException {
     Wire.Diagnosis.Builder told = Wire.Diagnosis.newBuilder();
     if (asked.getSupport()) {
+      user.require("see the metrics of all tenants and the names of settings and variables");
       host.support().forEach((name, text) -> told.putSupport(name, bounded(text)));
       return told.build();
     }

@@ -139,6 +139,7 @@ public final class Meters implements EngineListener, MultiCollector {
 
   private final Map<Asked, OfAsked> asked = new HashMap<>();
   private final Map<Ran, OfRan> ran = new HashMap<>();
+  private final Map<Tried, Sums.Sum> tried = new HashMap<>();
 
   /** Where the last request went to: the next is mostly like it. */
   private @Nullable OfAsked lastAsked;
@@ -189,6 +190,13 @@ public final class Meters implements EngineListener, MultiCollector {
       Sums.Sum out,
       Sums.Sum spared,
       Sums.Sum energy) {}
+
+  private record Tried(String runtime, String board, String accelerator, String code) {
+
+    Tried ofOthers() {
+      return new Tried(runtime, board, Names.OTHER, code);
+    }
+  }
 
   /** Called by Declarative Services. */
   @Activate
@@ -332,13 +340,17 @@ public final class Meters implements EngineListener, MultiCollector {
 
   @Override
   public synchronized void failed(FailedAttempt attempt) {
-    attempts
-        .of(
+    Tried own =
+        new Tried(
             attempt.runtimeId(),
             attempt.boardId(),
             accelerator(attempt.accelerator()),
-            attempt.code().name())
-        .add(1);
+            attempt.code().name());
+    tried.computeIfAbsent(hasRoom(tried, own) ? own : own.ofOthers(), this::series).add(1);
+  }
+
+  private Sums.Sum series(Tried of) {
+    return attempts.of(of.runtime(), of.board(), of.accelerator(), of.code());
   }
 
   @Override

@@ -153,6 +153,20 @@ class MetersTest {
   }
 
   @Test
+  void moreAcceleratorsThanAreSetShareTheAttemptsOfTheirBoardThatFailed() throws IOException {
+    Meters few = new Meters(100, 3);
+    for (int i = 0; i < 50; i++) {
+      few.failed(new FailedAttempt("math.add" + i, "sim-1", "sim", ErrorCode.BUSY));
+    }
+
+    assertThat(text(few))
+        .contains(
+            "accelerator=\"math.add2\",board=\"sim-1\",code=\"BUSY\",runtime=\"sim\"} 1",
+            "accelerator=\"other\",board=\"sim-1\",code=\"BUSY\",runtime=\"sim\"} 47")
+        .doesNotContain("math.add3");
+  }
+
+  @Test
   void namesThatShareOneWaitTogether() throws IOException {
     meters.ended(answered("a", "default"));
     meters.ended(answered("b", "default"));

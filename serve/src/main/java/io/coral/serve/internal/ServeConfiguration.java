@@ -9,7 +9,10 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     description = "Where the process that stays listens, and how often it looks at the engine")
 @interface ServeConfiguration {
 
-  @AttributeDefinition(description = "Whether it listens at all; false opens no network socket")
+  @AttributeDefinition(
+      description =
+          "Whether it shows anything over HTTP; false opens no network socket for that, a gateway"
+              + " has its own")
   boolean http() default true;
 
   @AttributeDefinition(

@@ -5,6 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.coral.daemon.internal.DaemonRig;
 import java.io.IOException;
+import java.net.SocketAddress;
+import java.net.SocketException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -169,6 +174,55 @@ class CClientTest {
       assertThat(temp.resolve("said"))
           .content()
           .contains("the daemon went, and did not come back in time");
+    }
+  }
+
+  @ParameterizedTest(name = "its queue is full: {0}")
+  @CsvSource({"false, took nobody within 1 s", "true, its queue is full"})
+  void whoListensAndTakesNobodyIsNotWaitedForOnAndOn(
+      boolean isFull, String told, @TempDir Path temp) throws Exception {
+    String program = library.program("load", false).toString();
+    List<SocketChannel> queue = new ArrayList<>();
+    try (DaemonRig rig = new DaemonRig(temp)) {
+      rig.muteDaemon();
+      if (isFull) {
+        fill(UnixDomainSocketAddress.of(rig.socket()), queue);
+      }
+      Process client =
+          Native.start(
+              temp.resolve("said"),
+              "env",
+              "CORAL_RECONNECT=1",
+              program,
+              rig.socket().toString(),
+              "1",
+              "1");
+
+      assertThat(client.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(temp.resolve("said")).content().contains(told);
+    } finally {
+      for (SocketChannel each : queue) {
+        each.close();
+      }
+    }
+  }
+
+  /** Connects until nobody more can without waiting. */
+  private static void fill(SocketAddress address, List<SocketChannel> queue) throws IOException {
+    boolean hasRoom = true;
+    while (hasRoom) {
+      SocketChannel next = SocketChannel.open(StandardProtocolFamily.UNIX);
+      queue.add(next);
+      next.configureBlocking(false);
+      hasRoom = isTaken(next, address);
+    }
+  }
+
+  private static boolean isTaken(SocketChannel next, SocketAddress address) throws IOException {
+    try {
+      return next.connect(address);
+    } catch (SocketException e) {
+      return false;
     }
   }
 

@@ -1,7 +1,9 @@
 package io.coral.cli.internal;
 
+import io.coral.client.DaemonException;
 import io.coral.client.Operator;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -35,8 +37,25 @@ final class DaemonDoctorCommand implements Callable<Integer> {
     Operator.Diagnosis diagnosis = services.ask(operator -> operator.diagnose(json));
     terminal.document(TerminalText.document(diagnosis.text().stripTrailing(), "\\u", ""));
     if (bundle != null) {
-      new SupportFile(System.getenv()).write(bundle, services.ask(Operator::support), terminal);
+      SupportFile support = new SupportFile(System.getenv());
+      support.write(bundle, support.ofDaemon(told(diagnosis), Journal.text()), terminal);
     }
     return diagnosis.exitCode();
+  }
+
+  /** What the daemon tells who helps; of one that tells this user nothing, its diagnosis. */
+  private Map<String, String> told(Operator.Diagnosis diagnosis) {
+    return services.ask(
+        operator -> {
+          try {
+            return operator.support();
+          } catch (DaemonException e) {
+            if (e.code() != DaemonException.Code.NOT_ALLOWED) {
+              throw e;
+            }
+            terminal.tell("coral: " + e.getMessage() + "; the file is without them");
+            return Map.of(json ? "doctor.json" : "doctor.txt", diagnosis.text());
+          }
+        });
   }
 }

@@ -271,7 +271,11 @@ record Diagnosis(
                         + board.id()
                         + " has failed"
                         + board.device().failure().map(why -> ": " + why).orElse(""),
-                    "coral board reset " + board.id() + "; if it stays so, ask its vendor",
+                    "coral board reset "
+                        + board.runtimeId()
+                        + "/"
+                        + board.id()
+                        + ", while `coral serve` runs; if it stays so, ask its vendor",
                     true))
         .toList();
   }

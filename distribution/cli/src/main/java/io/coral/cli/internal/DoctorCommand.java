@@ -2,6 +2,7 @@ package io.coral.cli.internal;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -56,6 +57,8 @@ final class DoctorCommand implements Callable<Integer> {
 
   private void write(Path file, Diagnosis diagnosis) throws IOException {
     SupportFile support = new SupportFile(System.getenv());
-    support.write(file, support.texts(services, diagnosis, support.served("metrics")), terminal);
+    Map<String, String> more =
+        Map.of(SupportFile.METRICS, support.served("metrics"), SupportFile.LOG, Journal.text());
+    support.write(file, support.texts(services, diagnosis, more), terminal);
   }
 }

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,19 @@ final class FrameworkServices implements Services {
   /** The services of a type that have a property, the oldest first. */
   List<ServiceReference<?>> references(Class<?> type, String property) {
     return references(type.getName(), property);
+  }
+
+  /** What the oldest supplier with a property tells; empty without one. */
+  Optional<Object> told(String property) {
+    return references(Supplier.class, property).stream().findFirst().map(this::told);
+  }
+
+  private @Nullable Object told(ServiceReference<?> reference) {
+    try {
+      return context.getService(reference) instanceof Supplier<?> supplier ? supplier.get() : null;
+    } finally {
+      context.ungetService(reference);
+    }
   }
 
   /** The services of whatever type that have a property, the oldest first. */

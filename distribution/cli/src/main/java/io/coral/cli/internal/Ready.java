@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.osgi.framework.ServiceReference;
 
 /** Whether a process that serves says that it can. */
 final class Ready {
@@ -53,13 +52,9 @@ final class Ready {
   }
 
   private static String reasons(FrameworkServices services) {
-    for (ServiceReference<?> reference : services.references(Supplier.class, READY)) {
-      if (services.context().getService(reference) instanceof Supplier<?> told
-          && told.get() instanceof List<?> reasons) {
-        return String.join("; ", reasons.stream().map(String::valueOf).toList());
-      }
-    }
-    return "nobody says whether it is";
+    return services.told(READY).orElse("") instanceof List<?> reasons
+        ? String.join("; ", reasons.stream().map(String::valueOf).toList())
+        : "nobody says whether it is";
   }
 
   private static String reasons(URI address) {

@@ -19,8 +19,9 @@ final class Secrets {
   private static final Pattern IN_ADDRESS = Pattern.compile("://[^/@\\s]+@");
   private static final Pattern ASSIGNED =
       Pattern.compile(
-          "(?i)([\\w.-]*(?:token|secret|passw|passphrase|credential|authorization)[\\w.-]*"
-              + "\\s*[=:]\\s*|\\bbearer\\s+|\\bbasic\\s+)\\S+");
+          "(?i)((?:token|secret|passw|passphrase|credential|authorization)[\\w.-]*"
+              + "\\s*[=:]\\s*(?:bearer\\s+|basic\\s+)?+|\\bbearer\\s+|\\bbasic\\s+)"
+              + "(?!\\(left out\\))\\S+");
 
   /** Shorter ones are words that stand in any text. */
   private static final int SHORTEST = 4;
@@ -46,7 +47,7 @@ final class Secrets {
     values.sort(Comparator.comparing(String::length).reversed());
   }
 
-  /** A text without them. */
+  /** A text without them; one that is so already stays as it is. */
   String without(String text) {
     String told = text;
     for (String value : values) {

@@ -28,7 +28,6 @@ import org.osgi.framework.FrameworkListener;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.startlevel.FrameworkStartLevel;
-import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 import org.osgi.util.tracker.ServiceTracker;
@@ -53,6 +52,7 @@ final class ServeCommand implements Callable<Integer> {
 
   private static final String HTTP_PID = "org.apache.felix.http";
   private static final String DAEMON_PID = "io.coral.daemon";
+  private static final String GATEWAY_PID = "io.coral.gateway";
   private static final String ENDPOINT = "osgi.http.endpoint";
 
   private final FrameworkServices services;
@@ -73,7 +73,10 @@ final class ServeCommand implements Callable<Integer> {
 
   @Option(
       names = "--no-http",
-      description = "Open no network socket: no page, no metrics, for commands and clients alone.")
+      description = {
+        "Show nothing over HTTP, and open no network socket for it: no page, no metrics, no REST of",
+        "a gateway; for commands and clients."
+      })
   private boolean isWithoutHttp;
 
   ServeCommand(FrameworkServices services, Terminal terminal, Stop stop) {
@@ -100,6 +103,12 @@ final class ServeCommand implements Callable<Integer> {
       admit();
       raise();
       requireDaemon();
+      if (!settings.http() && isConfigured(GATEWAY_PID)) {
+        terminal.tell(
+            "coral: the gateway has no REST, which is HTTP; set http = true in "
+                + ServeSettings.PID
+                + ".cfg, or leave --no-http out");
+      }
       Optional<URI> address = settings.http() ? Optional.of(endpoint(settings)) : Optional.empty();
       file.write(new Serving(ProcessHandle.current().pid(), address));
       Ready ready = address.map(Ready::at).orElseGet(() -> Ready.in(services));
@@ -207,10 +216,13 @@ final class ServeCommand implements Callable<Integer> {
 
   /** The daemon is there where it is configured; its settings need not be written. */
   private void admit() throws IOException {
-    Configuration daemon = admin().getConfiguration(DAEMON_PID, "?");
-    if (daemon.getProperties() == null) {
-      daemon.update(FrameworkUtil.asDictionary(Map.of()));
+    if (!isConfigured(DAEMON_PID)) {
+      admin().getConfiguration(DAEMON_PID, "?").update(FrameworkUtil.asDictionary(Map.of()));
     }
+  }
+
+  private boolean isConfigured(String pid) throws IOException {
+    return admin().getConfiguration(pid, "?").getProperties() != null;
   }
 
   private void raise() throws InterruptedException {

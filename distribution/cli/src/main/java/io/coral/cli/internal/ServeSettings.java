@@ -6,7 +6,7 @@ import java.util.Map;
 /**
  * Whether and where {@code coral serve} shows over HTTP what it does.
  *
- * @param http whether it opens a network socket at all
+ * @param http whether it shows anything, for which it opens a network socket
  * @param address a name or number of this machine; by default nobody else reaches it
  * @param port 0 for any that is free
  */

@@ -3,7 +3,6 @@ package io.coral.cli.internal;
 import io.coral.cli.serve.ServeFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
@@ -18,9 +17,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
@@ -30,8 +29,12 @@ import java.util.zip.ZipOutputStream;
  * a variable, and no {@linkplain Secrets secret}.
  */
 final class SupportFile {
+  /** The names of what is not this process's own to say. */
+  static final String LOG = "log.txt";
+
+  static final String METRICS = "metrics.txt";
+
   private static final Duration LIMIT = Duration.ofSeconds(10);
-  private static final String LINES = "2000";
 
   private final Map<String, String> environment;
 
@@ -42,24 +45,34 @@ final class SupportFile {
   /**
    * What this process has to say, by the names of files.
    *
-   * @param metrics as Prometheus reads them, or why there are none
+   * @param more what goes with it, such as metrics; without this process's secrets, too
    */
-  Map<String, String> texts(FrameworkServices services, Diagnosis diagnosis, String metrics)
+  Map<String, String> texts(
+      FrameworkServices services, Diagnosis diagnosis, Map<String, String> more)
       throws IOException {
     FrameworkFacts facts = new FrameworkFacts(services);
     Map<String, Map<String, String>> settings = facts.settings();
-    Map<String, String> texts = new TreeMap<>();
+    Map<String, String> texts = new TreeMap<>(more);
     texts.put("doctor.txt", printed(to -> new DoctorText(to).print(diagnosis)));
     texts.put("doctor.json", printed(to -> DoctorJson.print(diagnosis, to)));
     texts.put("bundles.txt", facts.bundles());
     texts.put("settings.txt", FrameworkFacts.names(settings));
     texts.put("machine.txt", machine());
     texts.put("environment.txt", lines(new TreeSet<>(environment.keySet())));
-    texts.put("metrics.txt", metrics);
     return without(settings.values(), texts);
   }
 
-  /** Writes it with the service's log, and says so. */
+  /**
+   * What a daemon has to say, which has left out its secrets, and its log: without what looks like
+   * a secret, and those of this process. Nobody here knows the daemon's.
+   */
+  Map<String, String> ofDaemon(Map<String, String> told, String log) {
+    Map<String, String> texts = new TreeMap<>(told);
+    texts.put(LOG, log);
+    return without(List.of(), texts);
+  }
+
+  /** Writes it, and says so. */
   void write(Path file, Map<String, String> texts, Terminal terminal) {
     try {
       write(file, texts);
@@ -89,9 +102,7 @@ final class SupportFile {
     return told;
   }
 
-  private void write(Path file, Map<String, String> found) throws IOException {
-    Map<String, String> texts = new TreeMap<>(found);
-    texts.putAll(without(List.of(), Map.of("log.txt", log())));
+  private static void write(Path file, Map<String, String> texts) throws IOException {
     try (ZipOutputStream zip =
         new ZipOutputStream(Files.newOutputStream(file), StandardCharsets.UTF_8)) {
       for (Map.Entry<String, String> each : texts.entrySet()) {
@@ -146,32 +157,6 @@ final class SupportFile {
     return String.join("\n", lines) + "\n";
   }
 
-  /** Of the service; systemd keeps it. */
-  private static String log() throws IOException {
-    Process process;
-    try {
-      process =
-          new ProcessBuilder(
-                  "journalctl", "--unit=coral.service", "--lines=" + LINES, "--no-pager", "--quiet")
-              .redirectErrorStream(true)
-              .start();
-    } catch (IOException e) {
-      return "there is no journalctl here: " + e.getMessage() + "\n";
-    }
-    process
-        .onExit()
-        .orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS)
-        .exceptionally(
-            late -> {
-              process.destroyForcibly();
-              return process;
-            });
-    process.getOutputStream().close();
-    try (InputStream out = process.getInputStream()) {
-      return new String(out.readAllBytes(), StandardCharsets.UTF_8);
-    }
-  }
-
   /** What the process that serves tells there; or why it does not. */
   String served(String path) {
     try {
@@ -179,8 +164,12 @@ final class SupportFile {
       if (serving.isEmpty()) {
         return "there is no `coral serve` of this user\n";
       }
-      URI address = serving.get().requireAddress().resolve(path);
-      HttpRequest request = HttpRequest.newBuilder(address).timeout(LIMIT).build();
+      Optional<URI> address = serving.get().address();
+      if (address.isEmpty()) {
+        return serving.get().silence() + "\n";
+      }
+      HttpRequest request =
+          HttpRequest.newBuilder(address.get().resolve(path)).timeout(LIMIT).build();
       return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).body();
     } catch (IOException e) {
       return "`coral serve` does not answer: " + e + "\n";

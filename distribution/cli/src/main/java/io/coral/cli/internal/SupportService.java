@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.osgi.framework.BundleContext;
-import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 
@@ -27,18 +26,14 @@ public final class SupportService implements Supplier<Map<String, String>> {
   @Override
   public Map<String, String> get() {
     try {
-      return new SupportFile(System.getenv()).texts(services, Diagnosis.of(services), metrics());
+      return new SupportFile(System.getenv())
+          .texts(services, Diagnosis.of(services), Map.of(SupportFile.METRICS, metrics()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   private String metrics() {
-    for (ServiceReference<?> reference : services.references(Supplier.class, METRICS)) {
-      if (services.context().getService(reference) instanceof Supplier<?> told) {
-        return String.valueOf(told.get());
-      }
-    }
-    return "nobody here measures\n";
+    return services.told(METRICS).map(String::valueOf).orElse("nobody here measures\n");
   }
 }

@@ -42,16 +42,12 @@ public final class ServeFile implements AutoCloseable {
       return address.map(each -> " at " + each).orElse("");
     }
 
-    /**
-     * Where it answers.
-     *
-     * @throws IOException where it does not, saying how it would
-     */
-    public URI requireAddress() throws IOException {
-      return address.orElseThrow(
-          () ->
-              new IOException(
-                  "process " + pid + " shows nothing over HTTP: http of io.coral.serve is false"));
+    /** What is to be said where it answers nowhere, and how it would. */
+    public String silence() {
+      return "the `coral serve` of this user (process "
+          + pid
+          + ") shows nothing over HTTP; set http = true in io.coral.serve.cfg, or leave --no-http"
+          + " out, and start it again";
     }
   }
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.coral.api.Board;
 import io.coral.api.Drain;
+import io.coral.api.Entrances;
 import io.coral.api.ReservationException;
 import io.coral.client.DaemonCoral;
 import io.coral.daemon.internal.DaemonRig;
@@ -17,6 +18,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;
@@ -185,6 +187,15 @@ class DaemonCommandsTest {
 
     run("doctor", "--bundle", file.toString());
 
+    Map<String, String> texts = texts(file);
+    assertThat(texts)
+        .containsOnlyKeys(
+            "coral-support/doctor.txt", "coral-support/log.txt", "coral-support/long.txt")
+        .containsEntry("coral-support/doctor.txt", "All is well.\n");
+    assertThat(texts.get("coral-support/long.txt")).startsWith("xxx").endsWith("… (cut)\n");
+  }
+
+  private static Map<String, String> texts(Path file) throws IOException {
     Map<String, String> texts = new TreeMap<>();
     try (ZipFile zip = new ZipFile(file.toFile())) {
       for (ZipEntry each : Collections.list(zip.entries())) {
@@ -192,11 +203,26 @@ class DaemonCommandsTest {
         texts.put(each.getName(), new String(bytes, StandardCharsets.UTF_8));
       }
     }
-    assertThat(texts)
-        .containsOnlyKeys(
-            "coral-support/doctor.txt", "coral-support/log.txt", "coral-support/long.txt")
+    return texts;
+  }
+
+  @Test
+  void whoIsNoOperatorKeepsTheDiagnosisWithTheLogAndIsToldSo(@TempDir Path folder)
+      throws IOException {
+    Path socket = folder.resolve("blue.sock");
+    Path file = folder.resolve("support.zip");
+    Entrances.Entrance entrance =
+        rig.entrances().open(socket, PosixFilePermissions.fromString("rw-rw-rw-"), "blue");
+    daemon.close();
+    daemon = DaemonCoral.connect(socket);
+
+    assertThat(run("doctor", "--bundle", file.toString())).isEqualTo(3);
+
+    assertThat(err()).contains("metrics of all tenants", "the file is without them", "written: ");
+    assertThat(texts(file))
+        .containsOnlyKeys("coral-support/doctor.txt", "coral-support/log.txt")
         .containsEntry("coral-support/doctor.txt", "All is well.\n");
-    assertThat(texts.get("coral-support/long.txt")).startsWith("xxx").endsWith("… (cut)\n");
+    entrance.close();
   }
 
   @Test

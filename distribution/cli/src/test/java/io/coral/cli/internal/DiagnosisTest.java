@@ -168,7 +168,10 @@ class DiagnosisTest {
     assertThat(told)
         .contains("board sim/sim-0 has failed: it burns")
         .endsWith("Something is broken; see the remedies above.\n");
-    assertThat(remedies(told)).singleElement().asString().contains("coral board reset sim-0");
+    assertThat(remedies(told))
+        .singleElement()
+        .asString()
+        .contains("coral board reset sim/sim-0, while `coral serve` runs");
   }
 
   static Stream<List<Board>> unusable() {

@@ -28,6 +28,9 @@ class SecretsTest {
     "token=abc and more, token=(left out) and more",
     "my.secret.word: abc, my.secret.word: (left out)",
     "Authorization: Bearer, Authorization: (left out)",
+    "Authorization: Bearer abc.def x, Authorization: Bearer (left out) x",
+    "token=(left out) and more, token=(left out) and more",
+    "Authorization: Bearer (left out) x, Authorization: Bearer (left out) x",
     "a Bearer abc.def, a Bearer (left out)",
     "PASSWORD =abc, PASSWORD =(left out)",
     "https://host/x?page=1, https://host/x?page=1"

@@ -31,14 +31,15 @@ final class Live {
   }
 
   void run() throws IOException, InterruptedException {
-    Attributes before = terminal.enterRawMode();
-    // Control-C is a key like any other, so that the terminal is left in order
-    Attributes raw = terminal.getAttributes();
-    raw.setLocalFlag(Attributes.LocalFlag.ISIG, false);
-    terminal.setAttributes(raw);
-    terminal.puts(Capability.enter_ca_mode);
-    terminal.puts(Capability.cursor_invisible);
+    Attributes before = terminal.getAttributes();
     try {
+      terminal.enterRawMode();
+      // Control-C is a key like any other, so that the terminal is left in order
+      Attributes raw = terminal.getAttributes();
+      raw.setLocalFlag(Attributes.LocalFlag.ISIG, false);
+      terminal.setAttributes(raw);
+      terminal.puts(Capability.enter_ca_mode);
+      terminal.puts(Capability.cursor_invisible);
       Display display = new Display(terminal, true);
       NonBlockingReader keys = terminal.reader();
       boolean goesOn = true;

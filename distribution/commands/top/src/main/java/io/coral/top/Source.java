@@ -32,7 +32,8 @@ final class Source {
                       new NoServeException(
                           "there is no `coral serve` of this user; start it, in another terminal or"
                               + " as a service"));
-      return get(serving.requireAddress().resolve("api/state"));
+      URI address = serving.address().orElseThrow(() -> new NoServeException(serving.silence()));
+      return get(address.resolve("api/state"));
     } catch (IOException e) {
       throw new NoServeException(
           "`coral serve` does not answer (" + e + "); if it was killed, start it again", e);

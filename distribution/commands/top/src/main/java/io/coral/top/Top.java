@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
       "0:it was shown",
       "1:what was told cannot be read",
       "2:the command line is wrong",
-      "3:there is no `coral serve`"
+      "3:there is no `coral serve`, or it shows nothing over HTTP"
     })
 public final class Top implements Callable<Integer> {
   private static final int NOTHING_THERE = 3;
