@@ -42,8 +42,12 @@ class Arguments:
             raise
 
     def end(self, stale: int) -> None:
-        """The request is over, or was none. Bit n: argument n has another content, or may have."""
-        for at, array in self._managed:
+        """The request is over, or was none. Bit n: argument n has another content, or may have.
+
+        Whoever says so again changes nothing.
+        """
+        managed, self._managed = self._managed, []
+        for at, array in managed:
             array._end_use(bool(stale >> min(at, 63) & 1))
 
     def lack_constants(self) -> bool:

@@ -7,6 +7,7 @@ memory, and asks it again what has no reply.
 from __future__ import annotations
 
 import itertools
+import logging
 import os
 import socket
 import threading
@@ -22,6 +23,7 @@ from .errors import Code, CoralError
 
 Taker = Callable[[_wire.Reply], None]
 
+_log = logging.getLogger(__name__)
 _SECONDS = 60
 _MOST_DEATHS = 3
 _NO_REPLY = "the daemon says what is no reply; is it of another version?"
@@ -101,8 +103,12 @@ class _PendingCall:
             self.fail(call, Code.UNKNOWN, f"its reply cannot be taken: {e!r}")
 
     def fail(self, call: int, code: Code, why: str) -> None:
+        """It has none. A taker that raises ends no other call."""
         which = f"request {call} of {self.accelerator}: " if self.accelerator else ""
-        self.taker(_wire.Failure(code, which + why, ""))
+        try:
+            self.taker(_wire.Failure(code, which + why, ""))
+        except Exception:
+            _log.exception("a failure cannot be taken: %s%s", which, why)
 
 
 class Connection:
@@ -282,7 +288,9 @@ class Connection:
             self._welcomed(lambda: self._welcome.set_result(reply))
         with self._lock:
             if isinstance(reply, _wire.Failure) and reply.code == Code.ENDING:
-                self._pending[call].untouched = True
+                ended = self._pending.get(call)
+                if ended is not None:  # else this client was closed meanwhile
+                    ended.untouched = True
                 return
             one = self._pending.pop(call, None)
         if one is not None:

@@ -104,8 +104,7 @@ class Boards(WorkerPlugin):
         except CoralError as e:
             self._trouble = str(e)
             return {ANY: 0}, ()
-        if not usable:
-            self._trouble = "its daemon has no board that may be used"
+        self._trouble = "" if usable else "its daemon has no board that may be used"
         names = collections.Counter(f"coral-{board.name}" for board in usable)
         return {ANY: len(usable), **names}, accelerators
 

@@ -47,8 +47,12 @@ class Cluster:
         self.client.wait_for_workers(known + len(names), timeout=rig.SECONDS)
 
     def address(self, name: str) -> str:
+        return self._addresses()[name]
+
+    def _addresses(self) -> Dict[str, str]:
+        """Of the workers that are there, by name."""
         workers = self.client.scheduler_info()["workers"]
-        return next(address for address, each in workers.items() if each["name"] == name)
+        return {each["name"]: address for address, each in workers.items()}
 
     def pid(self, name: str) -> int:
         return self._processes[name].pid
@@ -57,6 +61,8 @@ class Cluster:
         process = self._processes.pop(name)
         process.kill()
         process.wait(rig.SECONDS)
+        while name in self._addresses():
+            pass
 
     def close(self) -> None:
         for name in list(self._processes):

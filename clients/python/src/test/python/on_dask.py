@@ -18,7 +18,7 @@ import coral.dask
 from coral import Code, CoralError
 from coral.dask import COUNT, ROWS, USED, Result
 from coral.dask import _fleet
-from coral.dask._boards import on_machine
+from coral.dask._boards import Boards, on_machine
 from coral.dask._run import Run
 from coral.dask._segments import machine
 
@@ -28,6 +28,7 @@ from rig import SECONDS
 from table import ROOT
 
 HERE, THERE = os.environ["CORAL_SOCKET"], os.environ["CORAL_OTHER_SOCKET"]
+NEWER = os.environ["CORAL_NEWER_SOCKET"]
 MACHINE = on_machine(machine())
 SUM = (ROWS, ROWS.of(1), Result("float32"), COUNT)
 
@@ -176,22 +177,16 @@ class MapTest(unittest.TestCase):
         )
 
     def test_a_daemon_of_another_version_is_told(self) -> None:
-        def pretend() -> None:
-            coral.Client.actual, coral.Client.version = coral.Client.version, lambda client: "2.0.0"
-
-        def restore() -> None:
-            coral.Client.version = coral.Client.actual
-
-        two = [cluster.address("two")]
-        cluster.client.run(pretend, workers=two)
-        self.addCleanup(cluster.client.run, restore, workers=two)
+        cluster.start("newer", socket=NEWER)
+        self.addCleanup(cluster.kill, "newer")
+        newer = cluster.address("newer")
 
         failure = self.failure((self.a, self.b), "test.add", *SUM)
 
         self.assertEqual(failure.code, Code.UNSUPPORTED)
         self.assertRegex(
             str(failure),
-            f"daemon of worker {two[0]} on .* is Coral 2.0.0, and this process has 1.*; install",
+            f"daemon of worker {newer} on .* is Coral 2.0.0, and this process has 1.*; install",
         )
 
     def test_a_failure_names_the_worker(self) -> None:
@@ -219,6 +214,19 @@ class MapTest(unittest.TestCase):
         rig.go_on(100)
 
         numpy.testing.assert_array_equal(asked.result(SECONDS), self.a + 1)
+
+
+class BoardsTest(unittest.TestCase):
+    def test_what_was_in_the_way_is_not_told_once_there_are_boards(self) -> None:
+        boards = Boards()
+        self.addCleanup(boards.teardown, mock.Mock())
+        with mock.patch.dict(os.environ, {"CORAL_SOCKET": "/nowhere"}):
+            boards._look()
+        self.assertIn("/nowhere", boards._trouble)
+
+        boards._look()
+
+        self.assertEqual(boards._trouble, "")
 
 
 class RunTest(unittest.TestCase):

@@ -361,17 +361,41 @@ class ClientTest(unittest.TestCase):
         self.assertTrue(asyncio.run(give_up()).cancelled())
 
     def test_results_that_cannot_be_brought_back_are_told_and_others_are(self) -> None:
-        sums = bytearray(4)
-        own = memoryview(sums)
-        one, held = array("f", [1]), self.client.submit("test.held", array("i", [0]))
+        one, managed = array("f", [1]), self.client.managed(4, None)
+        held = self.client.submit("test.held", array("i", [0]))
         with mock.patch.object(Arguments, "bring_back", side_effect=MemoryError("no room")):
-            answer = self.client.submit("test.add", one, one, own.cast("f"), 1)
+            answer = self.client.submit("test.add", one, one, managed, 1)
             failure = answer.exception(SECONDS)
+        rig.go_on(1)
 
+        self.assertEqual(held.result(SECONDS).attempts, 1)
         self.assertEqual(failure.code, Code.UNKNOWN)
         self.assertRegex(str(failure), "of test.add: its reply cannot be taken: MemoryError")
-        rig.go_on(1)
-        self.assertEqual(held.result(SECONDS).attempts, 1)
+        with managed.read() as there:
+            self.assertEqual(there.cast("f")[0], 2)
+
+    def test_who_cannot_take_a_failure_either_is_logged_and_others_have_their_replies(self) -> None:
+        connection, failed = self.client._connection, threading.Event()
+
+        def take(reply: _wire.Reply) -> None:
+            if isinstance(reply, _wire.Failure):
+                failed.set()
+            raise OSError("no room")
+
+        with self.assertLogs("coral", "ERROR") as logged:
+            connection.send(_wire.Call.STATE, b"", take)
+            self.assertTrue(failed.wait(SECONDS))
+            self.assertEqual(self.client.version(), "1.2.3")
+
+        self.assertIn("its reply cannot be taken: OSError('no room')", logged.output[0])
+        self.assertEqual(connection.life, 1)
+
+    def test_a_daemon_that_ends_may_say_so_of_a_call_that_is_over(self) -> None:
+        said = 0, _wire.Failure(Code.ENDING, "", "")
+        with mock.patch.object(_wire, "read_reply", return_value=said):
+            self.client._connection._take(b"")
+
+        self.assertFalse(self.client.closed)
 
     def test_a_callback_that_would_wait_for_itself_is_told(self) -> None:
         told, failures = threading.Event(), []

@@ -35,6 +35,7 @@ public final class Member implements Iterator<Piece> {
   private final CRC32 crc = new CRC32();
   private final Deque<Piece> free = new ArrayDeque<>();
   private @Nullable Piece next;
+  private boolean ended;
   private long read;
   private long written;
 
@@ -62,11 +63,12 @@ public final class Member implements Iterator<Piece> {
    */
   @Override
   public boolean hasNext() {
-    if (next == null) {
+    if (next == null && !ended) {
       Piece piece = free.isEmpty() ? new Piece(capacity) : free.remove();
       int length = filled(piece);
       read += length;
-      next = length > 0 ? piece : null;
+      ended = length == 0;
+      next = ended ? null : piece;
     }
     return next != null;
   }

@@ -50,15 +50,11 @@ public final class Accelerated {
   public static <T, R> Iterator<R> map(Iterator<T> elements, String accelerator, Call<T, R> call) {
     ExecutorCoral executor = ExecutorCoral.ofThisProcess();
     TaskContext task = task();
-    InFlight<T, R> results =
-        new InFlight<>(
-            elements,
-            accelerator,
-            call,
-            new TaskCoral(executor, task),
-            REQUESTS_PER_BOARD * executor.boards());
-    task.addTaskCompletionListener((TaskCompletionListener) ended -> results.giveUp());
-    return results;
+    TaskCoral coral = new TaskCoral(executor, task);
+    int most = REQUESTS_PER_BOARD * executor.boards();
+    // is kept until the task ends, which may map often: no elements are to hang on it
+    task.addTaskCompletionListener((TaskCompletionListener) ended -> coral.giveUp());
+    return new InFlight<>(elements, accelerator, call, coral, most);
   }
 
   /**

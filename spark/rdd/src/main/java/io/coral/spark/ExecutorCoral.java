@@ -115,14 +115,16 @@ final class ExecutorCoral {
     // providers are in the jars of the application, which the executor's own loader does not see
     thread.setContextClassLoader(ExecutorCoral.class.getClassLoader());
     try {
-      OpenCoral opened = Coral.open();
-      if (opened instanceof DaemonCoral daemon) {
-        refuseAnotherVersion(daemon);
-      } else {
-        keepToAssigned(opened);
-      }
-      return opened;
-    } catch (IllegalStateException | DaemonException e) {
+      return prepared(opened());
+    } finally {
+      thread.setContextClassLoader(before);
+    }
+  }
+
+  private OpenCoral opened() {
+    try {
+      return Coral.open();
+    } catch (IllegalStateException e) {
       throw new WorkerException(
           executor
               + ": "
@@ -130,8 +132,24 @@ final class ExecutorCoral {
               + "; start `coral serve` on that machine, or add an engine and a runtime to"
               + " spark.executor.extraClassPath",
           e);
-    } finally {
-      thread.setContextClassLoader(before);
+    }
+  }
+
+  /** As this executor wants it; closed where it cannot be had so. */
+  private OpenCoral prepared(OpenCoral opened) {
+    try {
+      if (opened instanceof DaemonCoral daemon) {
+        refuseAnotherVersion(daemon);
+      } else {
+        keepToAssigned(opened);
+      }
+      return opened;
+    } catch (RuntimeException e) {
+      opened.close();
+      throw e instanceof DaemonException
+          ? new WorkerException(
+              executor + ": " + e.getMessage() + "; look at `coral status` there", e)
+          : e;
     }
   }
 
@@ -139,7 +157,6 @@ final class ExecutorCoral {
   private void refuseAnotherVersion(DaemonCoral daemon) {
     String version = daemon.operator().state().version();
     if (!Version.serves(version, driversVersion)) {
-      daemon.close();
       throw anotherVersion(
           " has a daemon of Coral " + version,
           "install the driver's major version on that machine");

@@ -53,10 +53,4 @@ final class InFlight<T, R> implements Iterator<R> {
     coral.await(first.submitted());
     return first.result().get();
   }
-
-  /** Gives up what is under way. */
-  void giveUp() {
-    underWay.forEach(each -> coral.giveUp(each.submitted()));
-    underWay.clear();
-  }
 }

@@ -4,6 +4,8 @@ import io.coral.api.Answer;
 import io.coral.api.Coral;
 import io.coral.api.Request;
 import io.coral.api.RequestException;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -21,6 +23,7 @@ final class TaskCoral {
   private final ExecutorCoral executor;
   private final Coral coral;
   private final TaskContext task;
+  private final Deque<Submitted> underWay = new ArrayDeque<>();
 
   /** A request that was submitted, and when. */
   record Submitted(Answer answer, long since) {}
@@ -40,6 +43,7 @@ final class TaskCoral {
     try {
       Submitted submitted = new Submitted(coral.submit(request), System.nanoTime());
       executor.metrics().asked();
+      underWay.add(submitted);
       return submitted;
     } catch (RequestException e) {
       throw executor.explained(e);
@@ -49,6 +53,7 @@ final class TaskCoral {
   /** Waits for the answer; where the task is killed meanwhile, gives the request up. */
   void await(Submitted submitted) {
     String accelerator = submitted.answer().request().accelerator();
+    underWay.remove(submitted);
     while (true) {
       try {
         submitted.answer().get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
@@ -72,7 +77,13 @@ final class TaskCoral {
     }
   }
 
-  void giveUp(Submitted submitted) {
+  /** Gives up what nobody waited for. */
+  void giveUp() {
+    underWay.forEach(this::giveUp);
+    underWay.clear();
+  }
+
+  private void giveUp(Submitted submitted) {
     submitted.answer().cancel(true);
     executor.metrics().cancelled();
   }

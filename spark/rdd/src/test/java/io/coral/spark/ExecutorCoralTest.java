@@ -2,17 +2,39 @@ package io.coral.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.codahale.metrics.MetricRegistry;
 import io.coral.api.Board;
 import io.coral.api.Coral;
+import io.coral.api.OpenCoral;
+import io.coral.client.DaemonCoral;
+import io.coral.protocol.Frames;
+import io.coral.protocol.wire.Wire;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.ref.WeakReference;
+import java.lang.reflect.Proxy;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.SparkConf;
+import org.apache.spark.TaskContext$;
 import org.apache.spark.api.plugin.PluginContext;
 import org.apache.spark.resource.ResourceInformation;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ExecutorCoralTest {
 
@@ -110,6 +132,89 @@ class ExecutorCoralTest {
             "executor 7 on worker-b has Coral "
                 + Version.ofThisJar()
                 + ", and the driver has 0.9.0; put the same jars on the class paths of both");
+  }
+
+  @Test
+  void anEngineThatCannotBeHadAsWantedIsClosed() {
+    AtomicInteger closes = new AtomicInteger();
+    GivenCoral.open(
+        () ->
+            (OpenCoral)
+                Proxy.newProxyInstance(
+                    OpenCoral.class.getClassLoader(),
+                    new Class<?>[] {OpenCoral.class},
+                    (self, method, arguments) -> {
+                      if (method.getName().equals("close")) {
+                        return closes.incrementAndGet();
+                      }
+                      throw new IllegalStateException("no " + method.getName());
+                    }));
+    begin(Version.ofThisJar());
+
+    assertThatThrownBy(Accelerated::coral)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("no admit");
+    assertThat(closes).hasValue(1);
+  }
+
+  @Test
+  void aDaemonThatHangsUpIsSaidWithTheExecutorAndWhereToLook(@TempDir Path temp) throws Exception {
+    Path socket = temp.resolve("coral.sock");
+    try (ServerSocketChannel daemon = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      daemon.bind(UnixDomainSocketAddress.of(socket));
+      GivenCoral.open(
+          () -> {
+            CompletableFuture<Void> welcomed = CompletableFuture.runAsync(() -> welcome(daemon));
+            DaemonCoral client = DaemonCoral.connect(socket, Duration.ZERO);
+            welcomed.join();
+            return client;
+          });
+      begin(Version.ofThisJar());
+
+      assertThatThrownBy(Accelerated::coral)
+          .isInstanceOf(WorkerException.class)
+          .hasMessageStartingWith("executor 7 on worker-b: ")
+          .hasMessageEndingWith("; look at `coral status` there");
+    }
+  }
+
+  /** Welcomes one client, and hangs up. */
+  private static void welcome(ServerSocketChannel daemon) {
+    ByteBuffer said = ByteBuffer.allocate(Frames.LARGEST);
+    try (SocketChannel client = daemon.accept()) {
+      client.read(said);
+      Wire.Call hello = Wire.Call.parseFrom(said.flip().position(Frames.HEADER));
+      Wire.Welcome welcome = Wire.Welcome.newBuilder().setVersion(1).build();
+      Wire.Reply reply = Wire.Reply.newBuilder().setId(hello.getId()).setWelcome(welcome).build();
+      client.write(ByteBuffer.wrap(Frames.frame(reply)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void aTaskKeepsNothingOfWhatItHasMapped() {
+    begin(Version.ofThisJar());
+    TaskContext$.MODULE$.setTaskContext(TaskContext$.MODULE$.empty());
+    try {
+      WeakReference<Iterator<Integer>> elements = mapped();
+
+      await()
+          .until(
+              () -> {
+                System.gc();
+                return elements.refersTo(null);
+              });
+    } finally {
+      TaskContext$.MODULE$.unset();
+    }
+  }
+
+  private static WeakReference<Iterator<Integer>> mapped() {
+    Iterator<Integer> none = new ArrayList<Integer>().iterator();
+    Call<Integer, Integer> call = (request, number) -> new Asked<>(request, () -> number);
+    assertThat(Accelerated.map(none, "vector.addition", call)).isExhausted();
+    return new WeakReference<>(none);
   }
 
   @Test

@@ -58,16 +58,20 @@ class PythonClientTest {
     }
   }
 
-  /** A small board of another daemon is lost at its third run. */
+  /** A small board of another daemon is lost at its third run; a third daemon is newer. */
   @Test
   void itsTestsPassOnWorkersOfDask() throws Exception {
     String program = Python.with("distributed, numpy");
     Python python = new Python(program, HERE, temp.resolve("said"), SOURCES);
     try (DaemonRig other = new DaemonRig(temp.resolve("other"), "count=1; faults=run:3=lose");
+        DaemonRig newer = new DaemonRig(temp.resolve("newer"), "count=1", "2.0.0");
         DaemonRig rig = new DaemonRig(temp.resolve("rig"), "count=2; memories=DDR:16MiB")) {
+      Map<String, String> sockets =
+          Map.of(
+              "CORAL_OTHER_SOCKET", other.socket().toString(),
+              "CORAL_NEWER_SOCKET", newer.socket().toString());
 
-      assertThat(
-              python.test(rig, Map.of("CORAL_OTHER_SOCKET", other.socket().toString()), "on_dask"))
+      assertThat(python.test(rig, sockets, "on_dask"))
           .containsPattern("Ran [1-9][0-9]* tests")
           .endsWith("\nOK\n");
     }

@@ -8,9 +8,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Iterator;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.input.PortableDataStream;
 
@@ -35,7 +35,8 @@ public final class GzipFolder {
   }
 
   /**
-   * Compresses the files of one folder into another, each into {@code NAME.gz}.
+   * Compresses the files of one folder into another, each into {@code NAME.gz}, which appears as a
+   * whole.
    *
    * @return how many there were
    */
@@ -49,8 +50,12 @@ public final class GzipFolder {
   private static String compress(String name, PortableDataStream content, String to)
       throws IOException {
     Path file = new Path(to, new Path(name).getName() + ".gz");
-    try (InputStream in = content.open();
-        OutputStream out = file.getFileSystem(new Configuration()).create(file)) {
+    WholeFile.write(file, TaskContext.get().taskAttemptId(), out -> compress(content, out));
+    return file.getName();
+  }
+
+  private static void compress(PortableDataStream content, OutputStream out) throws IOException {
+    try (InputStream in = content.open()) {
       Member member = new Member(in, out);
       Iterator<Piece> compressed =
           Accelerated.map(
@@ -62,6 +67,5 @@ public final class GzipFolder {
       }
       member.end();
     }
-    return file.getName();
   }
 }

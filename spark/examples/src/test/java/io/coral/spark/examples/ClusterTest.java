@@ -71,7 +71,7 @@ class ClusterTest {
   private static final Duration PATIENCE = Duration.ofSeconds(120);
 
   /** In which a job that cannot be done ends, with the start of its executor. */
-  private static final int SECONDS = 60;
+  private static final int SECONDS = 120;
 
   private static final String BOARDS_OF_ONE =
       "count=2;memories=DDR:16MiB,name=u250;vendor=xilinx;memories=DDR:16MiB";
