@@ -17,8 +17,8 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +42,7 @@ final class Calls {
   private final Tenant tenant;
   private final Tenants tenants;
   private final DaemonSettings settings;
-  private final Executor threads;
+  private final ThreadPoolExecutor threads;
   private final Outbox outbox;
   private final ClientMemory memory;
   private final Submits submits;
@@ -67,7 +67,7 @@ final class Calls {
       Tenants tenants,
       Host host,
       DaemonSettings settings,
-      Executor threads,
+      ThreadPoolExecutor threads,
       Outbox outbox) {
     this.coral = coral;
     this.user = user;
@@ -77,7 +77,7 @@ final class Calls {
     this.threads = threads;
     this.outbox = outbox;
     this.memory = new ClientMemory(coral::array, tenant);
-    this.submits = new Submits(coral, tenant, this::reply);
+    this.submits = new Submits(coral, tenant, threads::isShutdown, this::reply);
     this.operator = new OperatorCalls(coral, user, host, memory.segments);
     this.preparations = new Preparations(coral::prepare, user);
   }
@@ -150,7 +150,7 @@ final class Calls {
       case PREPARE -> apart(id, () -> newReply().setLoaded(preparations.loaded(call.getPrepare())));
       case TENANTS -> apart(id, () -> newReply().setTenants(told()));
       case KEEP ->
-          apart(
+          apartInTime(
               id,
               () ->
                   newReply()
@@ -163,7 +163,7 @@ final class Calls {
                 return done();
               });
       case FETCH ->
-          apart(
+          apartInTime(
               id,
               () -> {
                 memory.fetch(call.getFetch());
@@ -363,17 +363,51 @@ final class Calls {
 
   /** On another thread, for it may block. */
   private void apart(long id, Work work) {
+    apart(id, work, () -> {});
+  }
+
+  /** The same; the daemon does not end before, unless its patience does. */
+  private void apartInTime(long id, Work work) {
+    tenant.owes();
+    apart(id, work, tenant::replied);
+  }
+
+  private void apart(long id, Work work, Runnable after) {
     try {
-      lend(() -> at(id, work));
+      lend(
+          () -> {
+            try {
+              at(id, () -> unlessLeft(work));
+            } finally {
+              after.run();
+            }
+          });
     } catch (CallException e) {
       fail(id, e);
+      after.run();
+    }
+  }
+
+  /** What fails while the daemon ends may fail for that: it is left to the next. */
+  private Wire.Reply.Builder unlessLeft(Work work) throws CallException {
+    try {
+      return work.done();
+    } catch (CallException | RuntimeException e) {
+      if (threads.isShutdown()) {
+        throw CallException.ending();
+      }
+      throw e;
     }
   }
 
   private void lend(Runnable work) throws CallException {
     if (blocking.incrementAndGet() > BLOCKING) {
       blocking.decrementAndGet();
-      throw busy();
+      throw new CallException(
+          Code.OVERLOADED,
+          "it may block, and as many calls do already as may; expected at most "
+              + BLOCKING
+              + " of one client at once");
     }
     try {
       threads.execute(
@@ -386,16 +420,16 @@ final class Calls {
           });
     } catch (RejectedExecutionException e) {
       blocking.decrementAndGet();
-      throw busy();
+      throw threads.isShutdown() ? CallException.ending() : allBusy();
     }
   }
 
-  private static CallException busy() {
+  private CallException allBusy() {
     return new CallException(
         Code.OVERLOADED,
-        "it may block, and as many calls do already as may; expected at most "
-            + BLOCKING
-            + " of one client at once");
+        "it may block, and all "
+            + threads.getMaximumPoolSize()
+            + " calls do that may, of all clients; ask again when others have their replies");
   }
 
   private void fail(long id, Throwable why) {

@@ -4,6 +4,7 @@ import io.coral.protocol.Frames;
 import io.coral.protocol.local.Descriptor;
 import io.coral.protocol.local.Incoming;
 import io.coral.protocol.local.LocalSocket;
+import io.coral.protocol.local.Poll;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import org.slf4j.LoggerFactory;
@@ -90,29 +91,29 @@ final class Connection {
     outbox.sendMore();
   }
 
-  /** Waits until the client was sent all that there is to tell; false when the time is over. */
-  boolean awaitSent(long end) throws InterruptedException {
-    return outbox.awaitSent(end);
+  /** Whether the client was sent all that there is to tell, or cannot be. */
+  boolean isTold() {
+    return outbox.isDone();
   }
 
-  /**
-   * Leaves to the next daemon what has arrived and what was not taken, and gives all back.
-   *
-   * @param until when who does not read what it is told is waited for no more
-   */
-  void end(Incoming incoming, long until) {
+  /** Takes nothing more, and leaves what has arrived to the next daemon. */
+  void leave(Incoming incoming) {
     socket.endInput();
+    outbox.gather();
     try {
       while (incoming.receive(socket, false, lent) == Incoming.End.BYTES) {
         frames.take(incoming.bytes(), calls::leave);
       }
-      awaitSent(until);
     } catch (IOException e) {
       // who says what is no call loses no request
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    } finally {
+      outbox.flush();
     }
-    close();
+  }
+
+  /** Has the poll tell, under this token, when there is room to tell more; and nothing else. */
+  void awaitRoom(Poll poll, long token) throws IOException {
+    poll.addForRoom(socket, token);
   }
 
   /** Gives everything back. */

@@ -47,7 +47,7 @@ public final class Daemon implements Entrances, TenantQuotas, AutoCloseable {
   private static final int MOST_THREADS = 64;
   private static final int IDLE_SECONDS = 10;
   private static final int STOP_MILLIS = 5_000;
-  private static final int FAREWELL_MILLIS = 1_000;
+  private static final Duration FAREWELL = Duration.ofSeconds(2);
   private static final int MOST_MILLIS = 60_000;
 
   private final Coral coral;
@@ -291,8 +291,7 @@ public final class Daemon implements Entrances, TenantQuotas, AutoCloseable {
     }
     // before anybody is hung up on, who would connect again at once
     entrances.values().forEach(this::close);
-    long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(FAREWELL_MILLIS);
-    connections.values().forEach(each -> each.end(incoming, until));
+    new Farewell(connections).say(incoming, FAREWELL);
   }
 
   private void at(int index, Incoming incoming) throws IOException {
@@ -453,9 +452,9 @@ public final class Daemon implements Entrances, TenantQuotas, AutoCloseable {
       return;
     }
     drain();
+    leaveBlocking();
     stopped = true;
     poll.wake();
-    blocking.shutdownNow();
     try {
       thread.join(STOP_MILLIS);
     } catch (InterruptedException e) {
@@ -471,7 +470,7 @@ public final class Daemon implements Entrances, TenantQuotas, AutoCloseable {
   private void drain() {
     try {
       long end = System.nanoTime() + settings.drain().toNanos();
-      if (!tenants.drain(end) || !areToldAll(end)) {
+      if (!tenants.drain(end)) {
         log().warn("Requests are given up that have no replies {} after the end", settings.drain());
       }
     } catch (InterruptedException e) {
@@ -479,15 +478,14 @@ public final class Daemon implements Entrances, TenantQuotas, AutoCloseable {
     }
   }
 
-  /** Whether each client was sent the replies of its requests in time. */
-  private boolean areToldAll(long end) throws InterruptedException {
-    Queue<Connection> all = new ConcurrentLinkedQueue<>();
-    isDone(() -> all.addAll(connections.values()));
-    boolean areTold = true;
-    for (Connection each : all) {
-      areTold &= each.awaitSent(end);
+  /** Leaves to the next daemon, as yet with those who wait for it, what waits on other threads. */
+  private void leaveBlocking() {
+    blocking.shutdownNow();
+    try {
+      blocking.awaitTermination(FAREWELL.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
-    return areTold;
   }
 
   /** Asked for when it is needed: in a static initialiser it would wait on the framework's lock. */

@@ -115,7 +115,7 @@ final class OperatorCalls {
                 .addAllUnits(ToWire.units(each)));
       }
     }
-    return state.addAllWaiting(ToWire.waiting(activity)).build();
+    return state.addAllWaiting(waiting(activity)).build();
   }
 
   private static Instant started() {
@@ -124,11 +124,7 @@ final class OperatorCalls {
 
   private Wire.UnderWay underWay(Wire.ListUnderWay asked) {
     List<Answer> answers =
-        coral.underWay().stream()
-            .filter(
-                answer ->
-                    user.isOperator() || answer.request().tenant().equals(user.tenant().name()))
-            .toList();
+        coral.underWay().stream().filter(answer -> mayKnowOf(answer.request().tenant())).toList();
     Wire.UnderWay.Builder told = Wire.UnderWay.newBuilder().setRequests(answers.size());
     int most = asked.getMost() == 0 ? answers.size() : asked.getMost();
     int bytes = 0;
@@ -162,7 +158,7 @@ final class OperatorCalls {
         .build();
   }
 
-  /** So many characters that all texts fit into a reply. */
+  /** So many characters that ten texts fit into a reply; a process tells fewer. */
   private static String bounded(String text) {
     return text.length() <= MOST_TEXT ? text : text.substring(0, MOST_TEXT) + "\n… (cut)\n";
   }
@@ -276,13 +272,25 @@ final class OperatorCalls {
     Activity activity = coral.activity();
     return Wire.Activity.newBuilder()
         .addAllBoards(shown(activity).stream().map(ToWire::busy).toList())
-        .addAllWaiting(ToWire.waiting(activity))
+        .addAllWaiting(waiting(activity))
         .build();
   }
 
   private List<Activity.OfBoard> shown(Activity activity) {
     List<Grant> grants = coral.grants();
     return activity.boards().stream().filter(each -> isShown(each.board(), grants)).toList();
+  }
+
+  private List<Wire.Waiting> waiting(Activity activity) {
+    return activity.waiting().stream()
+        .filter(each -> mayKnowOf(each.tenant()))
+        .map(ToWire::waiting)
+        .toList();
+  }
+
+  /** Whether the client is to know what requests of a tenant there are. */
+  private boolean mayKnowOf(String tenant) {
+    return user.isOperator() || tenant.equals(user.tenant().name());
   }
 
   private boolean isShown(Board board, List<Grant> grants) {

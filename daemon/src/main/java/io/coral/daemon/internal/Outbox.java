@@ -4,7 +4,6 @@ import io.coral.protocol.local.LocalSocket;
 import io.coral.protocol.local.Poll;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -124,22 +123,12 @@ final class Outbox {
       poll.change(socket, token, isShort);
     }
     isSending = !isShort && size > 0;
-    if (!isSending) {
-      notifyAll();
-    }
     return isSending ? taken() : null;
   }
 
-  /** Waits until all is sent, or nothing more will be; false when the time is over. */
-  synchronized boolean awaitSent(long end) throws InterruptedException {
-    while (!over && (isSending || size > 0)) {
-      long left = end - System.nanoTime();
-      if (left <= 0) {
-        return false;
-      }
-      TimeUnit.NANOSECONDS.timedWait(this, left);
-    }
-    return true;
+  /** Whether all is sent, or nothing more will be. */
+  synchronized boolean isDone() {
+    return over || !isSending && size == 0;
   }
 
   private byte[] taken() {
@@ -171,7 +160,6 @@ final class Outbox {
     over = true;
     waiting = NOTHING;
     size = 0;
-    notifyAll();
     socket.hangUp();
   }
 }

@@ -2,9 +2,7 @@ package io.coral.daemon.internal;
 
 import io.coral.api.Loaded;
 import io.coral.api.Preparation;
-import io.coral.api.RequestException;
 import io.coral.protocol.wire.Wire;
-import io.coral.protocol.wire.Wire.Failure.Code;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -47,16 +45,10 @@ final class Preparations {
                 SubmitReader.bounded(asked.getPatience()))));
   }
 
-  private Loaded await(Preparation asked) throws CallException {
+  private Loaded await(Preparation asked) {
     begin();
     try {
       return engine.apply(asked);
-    } catch (RequestException e) {
-      if (Thread.currentThread().isInterrupted()) {
-        throw new CallException(
-            Code.ENDING, "this daemon ends; when it is gone, connect again, and ask the next");
-      }
-      throw e;
     } finally {
       end();
     }

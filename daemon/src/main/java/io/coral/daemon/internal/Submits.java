@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The requests of one client that have no reply yet, by the ids of their calls. Any thread. */
@@ -17,6 +18,7 @@ final class Submits {
 
   private final Coral coral;
   private final Tenant tenant;
+  private final BooleanSupplier isEnding;
   private final BiConsumer<Long, Wire.Reply.Builder> replies;
   private final Map<Long, UnderWay> all = new ConcurrentHashMap<>();
   private volatile boolean closed;
@@ -63,11 +65,17 @@ final class Submits {
   /**
    * None as yet.
    *
+   * @param isEnding whether what does not begin is left to the next daemon
    * @param replies told how each ended, with the id of its call
    */
-  Submits(Coral coral, Tenant tenant, BiConsumer<Long, Wire.Reply.Builder> replies) {
+  Submits(
+      Coral coral,
+      Tenant tenant,
+      BooleanSupplier isEnding,
+      BiConsumer<Long, Wire.Reply.Builder> replies) {
     this.coral = coral;
     this.tenant = tenant;
+    this.isEnding = isEnding;
     this.replies = replies;
   }
 
@@ -104,7 +112,7 @@ final class Submits {
       one.answer(answer);
       answer.tellInPlace((response, failure) -> ended(one, response, failure));
     } catch (RuntimeException | Error e) {
-      ended(one, null, e);
+      ended(one, null, isEnding.getAsBoolean() ? CallException.ending() : e);
     }
     if (closed) {
       one.cancel();

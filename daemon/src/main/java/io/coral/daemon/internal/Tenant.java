@@ -19,7 +19,7 @@ final class Tenant {
   private int clients;
   private int calls;
 
-  /** Requests whose replies are not sent; some of them may be no {@link #calls} any more. */
+  /** Replies that its clients are owed, whose requests may be no {@link #calls} any more. */
   private int unreplied;
 
   private int segments;
@@ -49,7 +49,7 @@ final class Tenant {
     isRefused = true;
   }
 
-  /** Waits until its requests have their replies; false when the time is over. */
+  /** Waits until its clients are owed no reply; false when the time is over. */
   synchronized boolean awaitReplies(long end) throws InterruptedException {
     while (unreplied > 0) {
       long left = end - System.nanoTime();
@@ -101,7 +101,12 @@ final class Tenant {
     }
   }
 
-  /** The reply of one was sent. */
+  /** Owes a reply to what is no request, and is not left to the next daemon either. */
+  synchronized void owes() {
+    unreplied++;
+  }
+
+  /** One that was owed was sent. */
   synchronized void replied() {
     if (--unreplied == 0) {
       notifyAll();

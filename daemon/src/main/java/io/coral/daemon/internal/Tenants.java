@@ -120,10 +120,10 @@ final class Tenants {
   }
 
   /**
-   * Lets nobody ask any more, and waits until all requests have their replies.
+   * Lets nobody ask any more, and waits until all replies that are owed are sent.
    *
    * @param end by when, on the clock of {@link System#nanoTime}
-   * @return whether they have
+   * @return whether they are
    */
   boolean drain(long end) throws InterruptedException {
     isEnding = true;

@@ -253,17 +253,13 @@ final class ToWire {
     return told.build();
   }
 
-  static List<Wire.Waiting> waiting(Activity activity) {
-    return activity.waiting().stream()
-        .map(
-            each ->
-                Wire.Waiting.newBuilder()
-                    .setAccelerator(each.accelerator())
-                    .setTenant(each.tenant())
-                    .setRequests(each.requests())
-                    .setLongest(each.longest().toNanos())
-                    .build())
-        .toList();
+  static Wire.Waiting waiting(Activity.Waiting some) {
+    return Wire.Waiting.newBuilder()
+        .setAccelerator(some.accelerator())
+        .setTenant(some.tenant())
+        .setRequests(some.requests())
+        .setLongest(some.longest().toNanos())
+        .build();
   }
 
   private static Wire.Board.State state(Board.State state) {

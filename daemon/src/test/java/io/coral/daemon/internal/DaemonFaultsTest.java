@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.coral.api.Entrances;
 import io.coral.protocol.Frames;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -13,9 +14,12 @@ import java.nio.ByteOrder;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,6 +34,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DaemonFaultsTest {
 
   private static final int MANY = 1000;
+  private static final int FLOOD = 60;
+  private static final int FEW = 5;
+
+  /** What each of two boards may have begun or taken before somebody else asks. */
+  private static final int BEGUN = 8;
 
   private static DaemonRig rig;
   private static TestClient other;
@@ -164,6 +173,44 @@ class DaemonFaultsTest {
     }
     awaitThatOnlyTheOtherIsLeft();
     requireThatOthersAreServed();
+  }
+
+  @Test
+  @SuppressWarnings("try") // a socket that is there while it is open
+  void whoAsksForMuchKeepsNobodyElseFromItsShare(@TempDir Path temp) throws Exception {
+    Path socket = temp.resolve("blue.sock");
+    Set<PosixFilePermission> own = PosixFilePermissions.fromString("rw-------");
+    // all of the time but a millionth, so that it does not count how long which run was held
+    rig.coral().admit(Map.of("blue", 1e6));
+    try (Entrances.Entrance entrance = rig.entrances().open(socket, own, "blue");
+        TestClient flooding = TestClient.welcome(rig.socket());
+        TestClient.Lent much = flooding.new Lent(4096);
+        TestClient quiet = TestClient.welcome(socket);
+        TestClient.Lent little = quiet.new Lent(4096)) {
+      List<Long> flood = held(flooding, much, FLOOD);
+      await().until(() -> other.tenant("default").getCalls() == FLOOD);
+      List<Long> asked = held(quiet, little, FEW);
+      await().until(() -> other.tenant("blue").getCalls() == FEW);
+
+      rig.permits.release(FEW + BEGUN);
+      for (long each : asked) {
+        assertThat(quiet.reply(each).hasAnswer()).isTrue();
+      }
+      rig.permits.release(FLOOD - BEGUN);
+      for (long each : flood) {
+        assertThat(flooding.reply(each).hasAnswer()).isTrue();
+      }
+    }
+    awaitThatOnlyTheOtherIsLeft();
+  }
+
+  private static List<Long> held(TestClient by, TestClient.Lent lent, int count)
+      throws IOException {
+    List<Long> ids = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      ids.add(by.send(TestClient.submit("test.held", TestClient.array(lent, 4L * i, 4))));
+    }
+    return ids;
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.coral.api.Board;
+import io.coral.api.Entrances;
 import io.coral.api.Grant;
 import io.coral.daemon.internal.TenantsFile.Right;
 import io.coral.protocol.local.Peer;
@@ -14,6 +15,8 @@ import io.coral.spec.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -103,6 +106,35 @@ class OperatorCallsTest {
           .anyMatch(unit -> unit.getAccelerator().equals("test.held") && unit.getRequests() == 1);
       rig.permits.release();
       assertThat(other.reply(held).hasAnswer()).isTrue();
+    }
+  }
+
+  @Test
+  @SuppressWarnings("try") // a socket that is there while it is open
+  void whatWaitsOfOtherTenantsIsToldToOperatorsAlone(@TempDir Path temp) throws Exception {
+    Path socket = temp.resolve("blue.sock");
+    Wire.Call.Builder activity = Wire.Call.newBuilder().setActivity(Wire.AskActivity.newBuilder());
+    Wire.Call.Builder state = Wire.Call.newBuilder().setState(Wire.AskState.newBuilder());
+    int all = 12;
+    try (Entrances.Entrance entrance =
+            rig.entrances().open(socket, PosixFilePermissions.fromString("rw-------"), "blue");
+        TestClient blue = TestClient.welcome(socket);
+        TestClient.Lent lent = client.new Lent(4096)) {
+      List<Long> held = new ArrayList<>();
+      for (int i = 0; i < all; i++) {
+        held.add(client.send(TestClient.submit("test.held", TestClient.array(lent, 4L * i, 4))));
+      }
+      await().until(() -> !state().getWaitingList().isEmpty());
+
+      assertThat(client.ask(activity).getActivity().getWaitingList())
+          .extracting(Wire.Waiting::getTenant)
+          .containsExactly("default");
+      assertThat(blue.ask(activity).getActivity().getWaitingList()).isEmpty();
+      assertThat(blue.ask(state).getState().getWaitingList()).isEmpty();
+      rig.permits.release(all);
+      for (long each : held) {
+        assertThat(client.reply(each).hasAnswer()).isTrue();
+      }
     }
   }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
-import io.coral.api.RequestException;
 import io.coral.api.Share;
 import io.coral.core.repository.internal.DiskRepository;
 import io.coral.daemon.internal.kernels.Held;
@@ -154,24 +153,6 @@ class PreparationsTest {
 
     assertThatExceptionOfType(CancellationException.class)
         .isThrownBy(() -> preparations.loaded(prepare("sim-0", "test.add", 0).getPrepare()));
-  }
-
-  @Test
-  void whatTheEndOfTheDaemonInterruptsIsLeftToTheNext() {
-    Preparations preparations =
-        new Preparations(
-            asked -> {
-              Thread.currentThread().interrupt();
-              throw new RequestException(
-                  RequestException.Code.DEADLINE, asked.accelerator(), "interrupted");
-            },
-            stranger());
-
-    assertThatExceptionOfType(CallException.class)
-        .isThrownBy(() -> preparations.loaded(prepare("sim-0", "test.add", MINUTE).getPrepare()))
-        .extracting(CallException::code)
-        .isEqualTo(Code.ENDING);
-    assertThat(Thread.interrupted()).isTrue();
   }
 
   @Test

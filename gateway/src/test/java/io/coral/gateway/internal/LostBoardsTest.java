@@ -42,7 +42,7 @@ class LostBoardsTest {
       assertThat(answer.body()).contains("the device was lost");
       answer = rig.ask("sum", QUESTION.formatted(0));
       assertThat(answer.statusCode()).as(answer.body()).isEqualTo(503);
-      await().until(() -> rig.get("/v2/health/ready").statusCode() == 400);
+      assertThat(rig.get("/v2/health/ready").statusCode()).isEqualTo(400);
       assertThat(rig.get("/v2/models/sum/ready").statusCode()).isEqualTo(400);
       assertThat(rig.get("/v2/health/live").statusCode()).isEqualTo(200);
       await().until(() -> rig.gateway.inference().memory().taken() == 0);

@@ -1,5 +1,6 @@
 package io.coral.inaccel.internal;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -354,12 +355,13 @@ class EndpointTest {
             Client.floats("inputB", 1, 0),
             Client.array("output", PAGE - 4, 4, 0),
             Client.number(1));
+    String before = fileLimit();
     limitFiles("4092");
     Status status;
     try {
       status = client.refusal(addition);
     } finally {
-      limitFiles("unlimited");
+      limitFiles(before);
     }
 
     assertThat(status.getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
@@ -370,10 +372,21 @@ class EndpointTest {
 
   /** How long a file this process may write; a full file system fails a write likewise. */
   private static void limitFiles(String bytes) throws Exception {
-    String self = String.valueOf(ProcessHandle.current().pid());
-    Process limited =
-        new ProcessBuilder("prlimit", "--pid", self, "--fsize=" + bytes + ":").start();
+    prlimit("--fsize=" + bytes + ":");
+  }
+
+  private static String fileLimit() throws Exception {
+    return prlimit("--fsize", "--output=SOFT", "--noheadings");
+  }
+
+  private static String prlimit(String... options) throws Exception {
+    List<String> command = new ArrayList<>(List.of("prlimit", "--pid"));
+    command.add(String.valueOf(ProcessHandle.current().pid()));
+    command.addAll(List.of(options));
+    Process limited = new ProcessBuilder(command).start();
+    String said = new String(limited.getInputStream().readAllBytes(), US_ASCII);
     assertThat(limited.waitFor()).isZero();
+    return said.strip();
   }
 
   @Test

@@ -78,6 +78,11 @@ public final class Poll implements AutoCloseable {
     change(Libc.EPOLL_CTL_ADD, socket.descriptor(), READABLE, token);
   }
 
+  /** Waits for room to send alone, from now on and until this socket is closed. */
+  public void addForRoom(LocalSocket socket, long token) throws IOException {
+    change(Libc.EPOLL_CTL_ADD, socket.descriptor(), WRITABLE, token);
+  }
+
   /** Waits for room to send, too, or not any more. */
   public void change(LocalSocket socket, long token, boolean waitsForRoom) throws IOException {
     int what = waitsForRoom ? READABLE | WRITABLE : READABLE;
