@@ -2,6 +2,7 @@
 scheduler of claims. What is strict says where the real one is; paths are those of
 https://github.com/kubernetes/kubernetes."""
 
+import copy
 import json
 import re
 import ssl
@@ -143,6 +144,8 @@ class Cluster:
         self.pods, self.events = {}, []
         self.down = False
         self.untold = False  # whether nothing may be said of claims
+        self.moves = False  # whether the next claim of which something is said is given another board
+        self.heard_of = 0  # the newest version that a watch has heard of
         self.asked = 0
         self.watches = 0
 
@@ -188,6 +191,7 @@ class Cluster:
                             line = json.dumps(event).encode() + b"\n"
                             self.wfile.write(b"%x\r\n%s\r\n" % (len(line), line))
                             self.wfile.flush()
+                            cluster.flushed(event)
                 except OSError:
                     self.close_connection = True
                     return
@@ -243,6 +247,11 @@ class Cluster:
         # what the role of the manifests does not have
         raise Wrong(403, f"{method} {path} is forbidden")
 
+    def flushed(self, event):
+        with self.changed:
+            self.heard_of = max(self.heard_of, int(event["object"]["metadata"]["resourceVersion"]))
+            self.changed.notify_all()
+
     def heard(self, told):
         """What a watch was not told yet; waits a while for that."""
         with self.changed:
@@ -292,7 +301,22 @@ class Cluster:
         require("devices" not in claim["status"], f"{name} is told of twice")
         claim["status"]["devices"] = patch["status"]["devices"]
         self.touch(claim)
-        return claim
+        taken = copy.deepcopy(claim)
+        if self.moves:
+            self.moves = False
+            self.move(claim)
+        return taken
+
+    def move(self, claim):
+        """Gives it another board, of which a watch hears before who patched hears of that; of the one
+        before nothing stays: pkg/registry/resource/resourceclaim/strategy.go,
+        dropDeallocatedStatusDevices."""
+        del claim["status"]["devices"]
+        result = claim["status"]["allocation"]["devices"]["results"][0]
+        result["device"] = next(each for each in self.devices() if each != result["device"])
+        self.touch(claim)
+        version = self.version
+        self.changed.wait_for(lambda: self.heard_of >= version, timeout=5)
 
     def touch(self, thing):
         self.version += 1
