@@ -140,7 +140,7 @@ class VolumePluginTest {
 
   private static Path artifact(String name, String id, String version) throws IOException {
     Path folder = Files.createDirectories(shared.resolve("store").resolve(name));
-    Path known = shared.resolve("node/artifact");
+    Path known = shared.resolve("node/artifact-1");
     Files.copy(known.resolve("kernels.jar"), folder.resolve("kernels.jar"));
     Files.writeString(
         folder.resolve("bitstream.json"),
