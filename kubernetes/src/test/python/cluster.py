@@ -2,10 +2,12 @@
 scheduler of claims. What is strict says where the real one is; paths are those of
 https://github.com/kubernetes/kubernetes."""
 
+import copy
 import json
 import re
 import ssl
 import threading
+import time
 import urllib.parse
 import uuid
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -20,6 +22,7 @@ CONDITION = re.compile(r"([a-z0-9.-]{1,253}/)?[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A
 VALUE = re.compile(r"([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?")
 REASON = re.compile(r"[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?")
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+NEVER = "1970-01-01T00:00:00Z"
 BINDING = ("bindsToNode", "bindingConditions", "bindingFailureConditions")
 
 # staging/src/k8s.io/api/resource/v1/types.go
@@ -92,10 +95,11 @@ def validate_device(device):
     require(len(device.get("taints", [])) <= MOST_TAINTS, f"{device} has too many taints")
     for taint in device.get("taints", []):
         # the same file, validateDeviceTaint
-        fields("a taint", taint, "key", "value", "effect")
+        fields("a taint", taint, "key", "value", "effect", "timeAdded")
         require(CONDITION.fullmatch(taint["key"]), f"{taint} has no key")
         require(VALUE.fullmatch(taint["value"]), f"{taint} has no value")
         require(taint["effect"] in ("None", "NoSchedule", "NoExecute"), f"{taint} has no effect")
+        require(TIME.fullmatch(taint.get("timeAdded", NEVER)), f"{taint} has no time")
     for condition in device.get(BINDING[1], []) + device.get(BINDING[2], []):
         require(CONDITION.fullmatch(condition), f"{condition} is no condition")
     is_shared = device.get("allowMultipleAllocations", False)
@@ -140,6 +144,8 @@ class Cluster:
         self.pods, self.events = {}, []
         self.down = False
         self.untold = False  # whether nothing may be said of claims
+        self.moves = False  # whether the next claim of which something is said is given another board
+        self.heard_of = 0  # the newest version that a watch has heard of
         self.asked = 0
         self.watches = 0
 
@@ -185,6 +191,7 @@ class Cluster:
                             line = json.dumps(event).encode() + b"\n"
                             self.wfile.write(b"%x\r\n%s\r\n" % (len(line), line))
                             self.wfile.flush()
+                            cluster.flushed(event)
                 except OSError:
                     self.close_connection = True
                     return
@@ -240,6 +247,11 @@ class Cluster:
         # what the role of the manifests does not have
         raise Wrong(403, f"{method} {path} is forbidden")
 
+    def flushed(self, event):
+        with self.changed:
+            self.heard_of = max(self.heard_of, int(event["object"]["metadata"]["resourceVersion"]))
+            self.changed.notify_all()
+
     def heard(self, told):
         """What a watch was not told yet; waits a while for that."""
         with self.changed:
@@ -289,7 +301,22 @@ class Cluster:
         require("devices" not in claim["status"], f"{name} is told of twice")
         claim["status"]["devices"] = patch["status"]["devices"]
         self.touch(claim)
-        return claim
+        taken = copy.deepcopy(claim)
+        if self.moves:
+            self.moves = False
+            self.move(claim)
+        return taken
+
+    def move(self, claim):
+        """Gives it another board, of which a watch hears before who patched hears of that; of the one
+        before nothing stays: pkg/registry/resource/resourceclaim/strategy.go,
+        dropDeallocatedStatusDevices."""
+        del claim["status"]["devices"]
+        result = claim["status"]["allocation"]["devices"]["results"][0]
+        result["device"] = next(each for each in self.devices() if each != result["device"])
+        self.touch(claim)
+        version = self.version
+        self.changed.wait_for(lambda: self.heard_of >= version, timeout=5)
 
     def touch(self, thing):
         self.version += 1
@@ -359,6 +386,11 @@ class Cluster:
         return {"kind": "ResourceSliceList", "items": items}
 
     def keep(self, slice):
+        """pkg/apis/resource/v1/defaults.go, SetDefaults_DeviceTaint; a minute a version."""
+        now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(60 * self.version))
+        for device in slice["spec"]["devices"]:
+            for taint in device.get("taints", []):
+                taint.setdefault("timeAdded", now)
         self.slices[slice["metadata"]["name"]] = slice
         self.touch(slice)
         return slice
@@ -433,10 +465,21 @@ class Cluster:
             for name, capacity in device["capacity"].items()
         }
 
-    def fits(self, device, taken, wanted):
-        # the same package, allocator: claims of the tests tolerate no taint
-        if any(each["effect"] != "None" for each in device.get("taints", [])):
-            return False
+    def tolerates(self, toleration, taint):
+        """staging/src/k8s.io/dynamic-resource-allocation/resourceclaim, ToleratesTaint."""
+        return (
+            toleration.get("key", taint["key"]) == taint["key"]
+            and toleration.get("effect", taint["effect"]) == taint["effect"]
+            and (toleration.get("operator") == "Exists" or toleration["value"] == taint["value"])
+        )
+
+    def fits(self, device, taken, wanted, tolerations):
+        # the same package, allocator: taintPreventsAllocation
+        for taint in device.get("taints", []):
+            if taint["effect"] != "None" and not any(
+                self.tolerates(each, taint) for each in tolerations
+            ):
+                return False
         results = [each for each in taken if (each["pool"], each["device"]) == (NODE, device["name"])]
         if not device.get("allowMultipleAllocations"):
             return not results
@@ -464,7 +507,8 @@ class Cluster:
             free = [
                 name
                 for name, device in sorted(self.devices().items())
-                if self.fits(device, taken, wanted) and self.matches(device, selectors)
+                if self.fits(device, taken, wanted, asked.get("tolerations", []))
+                and self.matches(device, selectors)
             ]
             count = asked.get("count", 1)
             if len(free) < count:

@@ -332,6 +332,9 @@ class Kubelet:
     def untold(self, untold):
         self.cluster.untold = untold
 
+    def moves(self):
+        self.cluster.moves = True
+
     def asked(self):
         return self.cluster.asked
 

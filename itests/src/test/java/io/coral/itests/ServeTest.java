@@ -128,6 +128,24 @@ class ServeTest {
     }
   }
 
+  /** Its script, with the socket of a daemon as its container has it. */
+  @Test
+  void theFirstPodOfTheKubernetesPageAddsOneAndOne() throws Exception {
+    String pod = Files.readString(Path.of("../kubernetes/deploy/first.yaml"));
+    String script = pod.substring(pod.indexOf("- |") + 3, pod.indexOf("resources:"));
+
+    Ended ended =
+        Ended.of(
+            shared,
+            "",
+            List.of(
+                "sh",
+                "-c",
+                script.replace("coral run", HOME + " run").replace("/tmp/", folder + "/")));
+
+    assertThat(ended.out()).as(ended.err()).startsWith("board sim-").endsWith(" 2\n");
+  }
+
   @Test
   void commandsAskTheDaemonAndOperatorsLookAfterItsBoards() throws Exception {
     await()

@@ -192,7 +192,7 @@ final class Allocations implements AutoCloseable {
         all.entrySet().stream()
             .filter(each -> each.getValue().isMissing(now, patience))
             .findFirst();
-    free.ifPresent(each -> release(each.getKey(), each.getValue()));
+    free.ifPresent(each -> release(each.getKey(), each.getValue(), now));
     return free.map(Map.Entry::getValue)
         .map(each -> Map.entry(each.resource, List.copyOf(each.devices)));
   }
@@ -213,7 +213,7 @@ final class Allocations implements AutoCloseable {
     }
     try {
       give(tenant, new Allocation(resource, devices));
-    } catch (IOException | ReservationException e) {
+    } catch (IOException | RuntimeException e) {
       log()
           .warn("A container that has {} of {} is not served: {}", devices, resource, e.toString());
     }
@@ -224,7 +224,9 @@ final class Allocations implements AutoCloseable {
     all.values().forEach(each -> each.missing = null);
   }
 
-  private void release(String tenant, Allocation each) {
+  private void release(String tenant, Allocation each, long now) {
+    // what cannot be released is tried again behind the others
+    each.missing = now;
     close(each);
     coral.grant(Grant.of(tenant, Set.of()));
     all.remove(tenant);
@@ -246,6 +248,7 @@ final class Allocations implements AutoCloseable {
   private static void close(Allocation each) {
     if (each.entrance != null) {
       each.entrance.close();
+      each.entrance = null;
     }
   }
 

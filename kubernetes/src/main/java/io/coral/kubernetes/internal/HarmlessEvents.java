@@ -13,11 +13,7 @@ public final class HarmlessEvents implements PodEvents {
 
   @Override
   public void tell(Pod pod, Kind kind, String reason, String message) {
-    try {
-      events.tell(pod, kind, reason, message);
-      trouble.tell("A pod that is told of its boards", "");
-    } catch (RuntimeException | LinkageError e) {
-      trouble.tell("A pod that is told of its boards", e.toString());
-    }
+    trouble.attempt(
+        "A pod with the event " + reason, () -> events.tell(pod, kind, reason, message));
   }
 }

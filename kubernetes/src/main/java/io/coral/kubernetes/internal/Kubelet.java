@@ -77,7 +77,20 @@ public record Kubelet(Path folder, EventLoops loops) {
       Q asked,
       Consumer<A> answered,
       Consumer<Status> failed) {
-    ManagedChannel channel = LocalChannel.to(socket, loops);
+    try {
+      begin(LocalChannel.to(socket, loops), method, asked, answered, failed);
+    } catch (RuntimeException e) {
+      // who asks again and again does so whatever is wrong
+      failed.accept(Status.fromThrowable(e));
+    }
+  }
+
+  private static <Q, A> void begin(
+      ManagedChannel channel,
+      MethodDescriptor<Q, A> method,
+      Q asked,
+      Consumer<A> answered,
+      Consumer<Status> failed) {
     CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(LIMIT_SECONDS, TimeUnit.SECONDS);
     ClientCalls.asyncUnaryCall(
         channel.newCall(method, options),

@@ -9,8 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -47,10 +45,10 @@ final class NodePlugin implements AutoCloseable {
   private final Map<String, ResourcePlugin> resources = new TreeMap<>();
 
   /** After the end nothing is done that the kubelet still asks. */
-  private final ScheduledExecutorService thread = thread("coral-kubernetes");
+  private final ScheduledExecutorService thread = PluginThread.named("coral-kubernetes");
 
   /** Looks at boards, which takes a while where there are many, or one is taken from the engine. */
-  private final ScheduledExecutorService looker = thread("coral-kubernetes-boards");
+  private final ScheduledExecutorService looker = PluginThread.named("coral-kubernetes-boards");
 
   /** Whether this has ended, though it is looked once more before the thread has; of the thread. */
   private boolean isClosed;
@@ -112,48 +110,39 @@ final class NodePlugin implements AutoCloseable {
     return plugin;
   }
 
-  private static ScheduledExecutorService thread(String name) {
-    return new ScheduledThreadPoolExecutor(
-        1,
-        work -> {
-          Thread thread = new Thread(work, name);
-          thread.setDaemon(true);
-          return thread;
-        },
-        new ThreadPoolExecutor.DiscardPolicy());
-  }
-
   private void look() {
-    try {
-      List<Offer> offers = raw.keep(Offer.of(coral, places));
-      thread.execute(() -> offer(offers));
-    } catch (RuntimeException e) {
-      trouble.tell("The kubelet", e.toString());
-    }
+    trouble.attempt(
+        "The list of boards",
+        () -> {
+          List<Offer> offers = raw.keep(Offer.of(coral, places));
+          run("The kubelet", () -> offer(offers));
+        });
   }
 
-  private void offer(List<Offer> offers) {
-    if (isClosed) {
-      return;
+  /** On the thread, for as long as this has not ended. */
+  private void run(String who, Trouble.Attempt what) {
+    thread.execute(
+        () -> {
+          if (!isClosed) {
+            trouble.attempt(who, what);
+          }
+        });
+  }
+
+  private void offer(List<Offer> offers) throws IOException {
+    Map<String, List<Offer>> byResource =
+        offers.stream()
+            .filter(each -> !isClaimable.test(each.resource()))
+            .collect(Collectors.groupingBy(Offer::resource));
+    for (String resource : byResource.keySet()) {
+      resources.computeIfAbsent(resource, this::plugin);
     }
-    try {
-      Map<String, List<Offer>> byResource =
-          offers.stream()
-              .filter(each -> !isClaimable.test(each.resource()))
-              .collect(Collectors.groupingBy(Offer::resource));
-      for (String resource : byResource.keySet()) {
-        resources.computeIfAbsent(resource, this::plugin);
-      }
-      for (Map.Entry<String, ResourcePlugin> each : resources.entrySet()) {
-        each.getValue().offer(byResource.getOrDefault(each.getKey(), List.of()));
-        each.getValue().keepServed(loops);
-      }
-      boards.offered(settings.replicas(), offers);
-      labels.write(offers);
-      trouble.tell("The kubelet", "");
-    } catch (IOException | RuntimeException e) {
-      trouble.tell("The kubelet", e.toString());
+    for (Map.Entry<String, ResourcePlugin> each : resources.entrySet()) {
+      each.getValue().offer(byResource.getOrDefault(each.getKey(), List.of()));
+      each.getValue().keepServed(loops);
     }
+    boards.offered(settings.replicas(), offers);
+    labels.write(offers);
   }
 
   private ResourcePlugin plugin(String resource) {
@@ -169,17 +158,14 @@ final class NodePlugin implements AutoCloseable {
 
   private void ask() {
     kubelet.list(
-        listed -> thread.execute(() -> held(listed)),
+        listed -> run("A container", () -> held(listed)),
         failed -> thread.execute(allocations::unknown));
   }
 
   private void held(Pods.ListPodResourcesResponse listed) {
-    if (isClosed) {
-      return;
-    }
     allocations.held(devices(listed));
     boards.held(listed, this::isServed);
-    release();
+    run("The next container", this::release);
   }
 
   /** One after the other, behind whoever is given boards meanwhile. */
@@ -189,7 +175,7 @@ final class NodePlugin implements AutoCloseable {
         .ifPresent(
             free -> {
               boards.released(free.getKey(), free.getValue());
-              thread.execute(this::release);
+              run("The next container", this::release);
             });
   }
 

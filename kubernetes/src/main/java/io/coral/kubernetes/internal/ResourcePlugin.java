@@ -55,7 +55,7 @@ final class ResourcePlugin implements AutoCloseable {
   /** The kubelet that was asked to look; of a new one nothing is known. */
   private Optional<Object> asked = Optional.empty();
 
-  /** When it had answered; null while it is asked. */
+  /** When that one had answered; null while it is asked. */
   private @Nullable Long answeredAt;
 
   /**
@@ -141,7 +141,7 @@ final class ResourcePlugin implements AutoCloseable {
     if (!there.equals(asked) || watchers.isEmpty() && isLate) {
       asked = there;
       answeredAt = null;
-      register();
+      register(there);
     }
   }
 
@@ -161,7 +161,7 @@ final class ResourcePlugin implements AutoCloseable {
             loops);
   }
 
-  private void register() {
+  private void register(Optional<Object> there) {
     kubelet.register(
         Plugin.RegisterRequest.newBuilder()
             .setVersion(KubeletApi.VERSION)
@@ -169,15 +169,21 @@ final class ResourcePlugin implements AutoCloseable {
             .setResourceName(resource)
             .setOptions(OPTIONS)
             .build(),
-        this::answered,
+        () -> answered(there),
         failed -> {
           log().warn("The kubelet does not take {}, and is asked again: {}", resource, failed);
-          answered();
+          answered(there);
         });
   }
 
-  private void answered() {
-    thread.execute(() -> answeredAt = System.nanoTime());
+  /** One that has gone meanwhile answers nothing that the one after it was asked. */
+  private void answered(Optional<Object> kubelet) {
+    thread.execute(
+        () -> {
+          if (kubelet.equals(asked)) {
+            answeredAt = System.nanoTime();
+          }
+        });
   }
 
   // the kubelet asks for them while it is asked to register, so the thread may not be waited for

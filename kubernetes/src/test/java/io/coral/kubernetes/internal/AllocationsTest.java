@@ -110,6 +110,38 @@ class AllocationsTest {
   }
 
   @Test
+  void whatCannotBeReleasedIsTriedAgainBehindTheOthers() throws IOException {
+    Steps failing =
+        new Steps(
+            () -> {
+              throw new IllegalStateException();
+            });
+    allocations =
+        allocations(
+            failing.of(Coral.class, rig.coral()),
+            rig.entrances(),
+            Replicas.of("replicas", List.of()));
+    allocations.give(SIM, List.of("sim-0"));
+    allocations.give(SIM, List.of("sim-1"));
+    held();
+    later(PATIENCE);
+    failing.last(0);
+
+    assertThatExceptionOfType(IllegalStateException.class).isThrownBy(allocations::release);
+    assertThat(allocations.release()).contains(Map.entry(SIM, List.of("sim-1")));
+    assertThat(allocations.release()).isEmpty();
+
+    held(List.of(List.of("sim-0")));
+    assertThat(temp.resolve("pods/pod-sim-0/coral.sock")).as("of who has it again").exists();
+    held();
+    later(PATIENCE);
+    held();
+    assertThat(rig.coral().grants())
+        .containsExactlyInAnyOrder(
+            Grant.of("pod-sim-0", Set.of()), Grant.of("pod-sim-1", Set.of()));
+  }
+
+  @Test
   void theTimeWhileTheKubeletSaysNothingDoesNotCount() throws IOException {
     allocations.give(SIM, List.of("sim-0"));
     held();

@@ -225,7 +225,7 @@ final class Publications implements AutoCloseable {
   private void serveAgain(Volume volume, Pods.ListPodResourcesResponse listed) {
     try {
       serve(volume, listed);
-    } catch (IOException | StatusException e) {
+    } catch (IOException | StatusException | RuntimeException e) {
       log().debug("Pod {} is not served", volume, e);
     }
   }
@@ -233,7 +233,7 @@ final class Publications implements AutoCloseable {
   private void tryTakeBack(Volume volume) {
     try {
       takeBack(volume.id(), volume.target());
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       log().warn("The volume of pod {} stays: {}", volume, e.toString());
     }
   }

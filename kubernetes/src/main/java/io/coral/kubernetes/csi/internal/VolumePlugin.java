@@ -7,9 +7,12 @@ import io.coral.grpc.EventLoops;
 import io.coral.inaccel.Roots;
 import io.coral.kubernetes.internal.HarmlessEvents;
 import io.coral.kubernetes.internal.Kubelet;
+import io.coral.kubernetes.internal.PluginThread;
 import io.coral.kubernetes.internal.PodEvents;
 import io.coral.kubernetes.internal.Registrar;
+import io.coral.kubernetes.internal.Trouble;
 import io.coral.kubernetes.wire.Csi;
+import io.coral.kubernetes.wire.Pods;
 import io.coral.kubernetes.wire.Registration;
 import io.grpc.Status;
 import io.grpc.StatusException;
@@ -19,8 +22,6 @@ import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -56,15 +57,12 @@ final class VolumePlugin implements AutoCloseable {
   private final Registrar registrar;
 
   /** After the end nothing is done that the kubelet still asks. */
-  private final ScheduledExecutorService thread =
-      new ScheduledThreadPoolExecutor(
-          1, VolumePlugin::named, new ThreadPoolExecutor.DiscardPolicy());
+  private final ScheduledExecutorService thread = PluginThread.named("coral-kubernetes-volumes");
 
   /** Whether this has ended, though it is looked once more before the thread has; of the thread. */
   private boolean isClosed;
 
-  /** What was in the way last; the same is not said again. */
-  private String trouble = "";
+  private final Trouble trouble = new Trouble();
 
   private VolumePlugin(
       Coral coral,
@@ -112,39 +110,26 @@ final class VolumePlugin implements AutoCloseable {
     return plugin;
   }
 
-  private static Thread named(Runnable work) {
-    Thread thread = new Thread(work, "coral-kubernetes-volumes");
-    thread.setDaemon(true);
-    return thread;
-  }
-
   private void look() {
     if (isClosed) {
       return;
     }
-    try {
-      registrar.keepServed();
-      tell("");
-    } catch (IOException | RuntimeException e) {
-      tell(e.toString());
-    }
+    trouble.attempt("A pod with a volume of the driver " + DRIVER, registrar::keepServed);
     kubelet.list(
-        listed ->
-            thread.execute(
-                () -> {
-                  if (!isClosed) {
-                    publications.pods(listed, System.nanoTime());
-                    bitstreams.keep(publications.bitstreams());
-                  }
-                }),
+        listed -> thread.execute(() -> look(listed)),
         failed -> thread.execute(publications::unknown));
   }
 
-  private void tell(String now) {
-    if (!now.equals(trouble) && !now.isEmpty()) {
-      log().warn("Pods get no volumes of the driver {} before this is over: {}", DRIVER, now);
+  private void look(Pods.ListPodResourcesResponse listed) {
+    if (isClosed) {
+      return;
     }
-    trouble = now;
+    trouble.attempt(
+        "The volume of a pod",
+        () -> {
+          publications.pods(listed, System.nanoTime());
+          bitstreams.keep(publications.bitstreams());
+        });
   }
 
   /** Which node this is. */

@@ -33,7 +33,6 @@ final class Bindings implements AutoCloseable {
 
   private static final String CLAIMS = "/apis/resource.k8s.io/v1/resourceclaims";
   private static final String TENANT = "claims";
-  private static final String WHO = "A pod that waits for its board";
   private static final String PROGRAMMED = ClaimDriver.DRIVER + "/programmed";
   private static final String FAILED = ClaimDriver.DRIVER + "/programming-failed";
 
@@ -58,8 +57,8 @@ final class Bindings implements AutoCloseable {
   private final Trouble trouble = new Trouble();
   private final ScheduledExecutorService thread;
 
-  /** By uid: those of which the scheduler is yet to be told. */
-  private final Set<String> underWay = ConcurrentHashMap.newKeySet();
+  /** By uid: those of which the scheduler is yet to be told, and how often they were heard of. */
+  private final Map<String, Integer> underWay = new ConcurrentHashMap<>();
 
   private volatile @Nullable CompletableFuture<?> watch;
 
@@ -96,7 +95,7 @@ final class Bindings implements AutoCloseable {
     heard.whenComplete(
         (end, failure) -> {
           if (!thread.isShutdown()) {
-            trouble.tell(WHO, failure == null ? "" : "" + failure);
+            trouble.tell("The watch of claims", failure == null ? "" : "" + failure);
             later(this::watch);
           }
         });
@@ -114,11 +113,15 @@ final class Bindings implements AutoCloseable {
 
   /** Has the boards of a claim programmed where the scheduler waits for that. */
   private void look(Map<String, Object> claim) {
-    if (isWaiting(claim) && underWay.add(uid(claim))) {
-      programmed(claim)
-          .whenComplete(
-              (done, failure) -> ended(claim, Optional.ofNullable(failure).map(Bindings::cause)));
+    if (isWaiting(claim) && underWay.merge(uid(claim), 1, Integer::sum) == 1) {
+      program(claim);
     }
+  }
+
+  private void program(Map<String, Object> claim) {
+    programmed(claim)
+        .whenComplete(
+            (done, failure) -> ended(claim, Optional.ofNullable(failure).map(Bindings::cause)));
   }
 
   private static Map<String, Object> metadata(Map<String, Object> claim) {
@@ -129,9 +132,20 @@ final class Bindings implements AutoCloseable {
     return Json.text(metadata(claim).get("uid"));
   }
 
+  private static String who(Map<String, Object> claim) {
+    return "A pod with claim " + name(claim) + " of namespace " + namespace(claim);
+  }
+
   private static String path(Map<String, Object> claim) {
-    return ClaimDriver.path(
-        Json.text(metadata(claim).get("namespace")), Json.text(metadata(claim).get("name")));
+    return ClaimDriver.path(namespace(claim), name(claim));
+  }
+
+  private static String namespace(Map<String, Object> claim) {
+    return Json.text(metadata(claim).get("namespace"));
+  }
+
+  private static String name(Map<String, Object> claim) {
+    return Json.text(metadata(claim).get("name"));
   }
 
   /** Whether the scheduler was not told of each of a claim's boards what became of it. */
@@ -169,11 +183,7 @@ final class Bindings implements AutoCloseable {
   }
 
   private CompletableFuture<Prepared> programmed(Map<String, Object> claim) {
-    Dra.Claim asked =
-        Dra.Claim.newBuilder()
-            .setName(Json.text(metadata(claim).get("name")))
-            .setUid(uid(claim))
-            .build();
+    Dra.Claim asked = Dra.Claim.newBuilder().setName(name(claim)).setUid(uid(claim)).build();
     try {
       List<Prepared.Given> given = boards.given(Allocation.of(claim, asked, node));
       return programmings.done(new Prepared(asked.getUid(), TENANT, given));
@@ -199,8 +209,8 @@ final class Bindings implements AutoCloseable {
       return;
     }
     if (failure.filter(Bindings::mayPass).isPresent()) {
-      trouble.tell(WHO, failure.get().toString());
-      lookAgain(claim);
+      trouble.tell(who(claim), failure.get().toString());
+      later(() -> lookAgain(claim));
       return;
     }
     Map<String, Object> condition =
@@ -223,37 +233,42 @@ final class Bindings implements AutoCloseable {
             "ResourceClaim",
             // of another claim by this name nothing is said
             "metadata",
-            Map.of("name", metadata(claim).get("name"), "uid", uid(claim)),
+            Map.of("name", name(claim), "uid", uid(claim)),
             "status",
             Map.of("devices", allocated(claim).map(each -> told(each, condition)).toList()));
     api.ask("PATCH", path(claim) + APPLY, Optional.of(told))
         .whenComplete(
             (object, why) -> {
-              trouble.tell(WHO, why == null ? "" : "" + cause(why));
               if (why == null) {
-                underWay.remove(uid(claim));
+                done(claim);
               } else {
-                lookAgain(claim);
+                trouble.tell(who(claim), "" + cause(why));
+                later(() -> lookAgain(claim));
               }
             });
   }
 
-  /** What could not be done or told now is later, unless the claim has gone by then. */
+  /** Nothing is to be told now, unless the claim was heard of meanwhile. */
+  private void done(Map<String, Object> claim) {
+    trouble.tell(who(claim), "");
+    if (!underWay.remove(uid(claim), 1)) {
+      lookAgain(claim);
+    }
+  }
+
   private void lookAgain(Map<String, Object> claim) {
-    later(
-        () ->
-            api.get(path(claim))
-                .whenComplete(
-                    (now, why) -> {
-                      if (why != null && !(cause(why) instanceof ApiServer.NotFound)) {
-                        lookAgain(claim);
-                        return;
-                      }
-                      underWay.remove(uid(claim));
-                      if (why == null) {
-                        look(now);
-                      }
-                    }));
+    underWay.put(uid(claim), 1);
+    api.get(path(claim))
+        .whenComplete(
+            (now, why) -> {
+              if (why != null && !(cause(why) instanceof ApiServer.NotFound)) {
+                later(() -> lookAgain(claim));
+              } else if (why == null && uid(now).equals(uid(claim)) && isWaiting(now)) {
+                program(now);
+              } else {
+                done(claim);
+              }
+            });
   }
 
   private static Map<String, Object> told(

@@ -149,21 +149,8 @@ final class ClaimDriver implements AutoCloseable {
     if (isClosed) {
       return;
     }
-    attempt("A claim", claims::keepServed);
-    attempt("The kubelet", registrar::keepServed);
-  }
-
-  private void attempt(String who, Served what) {
-    try {
-      what.keepServed();
-      trouble.tell(who, "");
-    } catch (IOException | RuntimeException e) {
-      trouble.tell(who, e.toString());
-    }
-  }
-
-  private interface Served {
-    void keepServed() throws IOException;
+    trouble.attempt("A claim", claims::keepServed);
+    trouble.attempt("The kubelet", registrar::keepServed);
   }
 
   private void publish() {

@@ -54,6 +54,7 @@ final class Slices {
     Map<String, Map<String, Object>> there = there();
     Map<String, String> found = new HashMap<>();
     there.forEach((name, slice) -> found.put(name, version(slice)));
+    TaintTimes times = TaintTimes.of(there.values());
     if (isWritten(devices) && found.equals(versions)) {
       return;
     }
@@ -73,7 +74,9 @@ final class Slices {
       Map<String, Object> pool =
           Map.of("name", node, "generation", generation, "resourceSliceCount", count);
       List<Map<String, Object>> part =
-          devices.subList(i * MOST, Math.min(devices.size(), (i + 1) * MOST));
+          devices.subList(i * MOST, Math.min(devices.size(), (i + 1) * MOST)).stream()
+              .map(times::keptBy)
+              .toList();
       Map<String, Object> slice =
           Map.of(
               "apiVersion",

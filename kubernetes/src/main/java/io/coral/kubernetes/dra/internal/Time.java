@@ -1,8 +1,7 @@
 package io.coral.kubernetes.dra.internal;
 
+import io.coral.kubernetes.internal.PluginThread;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
@@ -15,20 +14,9 @@ import java.util.function.LongSupplier;
 record Time(Function<String, ScheduledExecutorService> threads, LongSupplier nanoTime) {
 
   /** The machine's. */
-  static final Time REAL = new Time(Time::thread, System::nanoTime);
+  static final Time REAL = new Time(PluginThread::named, System::nanoTime);
 
   ScheduledExecutorService newThread(String name) {
     return threads.apply(name);
-  }
-
-  private static ScheduledExecutorService thread(String name) {
-    return new ScheduledThreadPoolExecutor(
-        1,
-        work -> {
-          Thread thread = new Thread(work, name);
-          thread.setDaemon(true);
-          return thread;
-        },
-        new ThreadPoolExecutor.DiscardPolicy());
   }
 }

@@ -3,14 +3,12 @@ package io.coral.kubernetes.event.internal;
 import io.coral.kubernetes.internal.ApiServer;
 import io.coral.kubernetes.internal.Json;
 import io.coral.kubernetes.internal.PodEvents;
+import io.coral.kubernetes.internal.Trouble;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicReference;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Tells the API server: {@code kubectl describe pod} shows it. What cannot be told within a bound
@@ -24,12 +22,13 @@ final class ApiEvents implements PodEvents {
   /** What Kubernetes takes as a message. */
   private static final int LONGEST = 1024;
 
+  private static final String WHO = "Who is told what happened to pods";
+
   private final ApiServer api;
   private final String node;
   private final Semaphore room = new Semaphore(MOST);
 
-  /** What was in the way last; the same is not said again. */
-  private final AtomicReference<String> trouble = new AtomicReference<>("");
+  private final Trouble trouble = new Trouble();
 
   ApiEvents(ApiServer api, String node) {
     this.api = api;
@@ -39,7 +38,7 @@ final class ApiEvents implements PodEvents {
   @Override
   public void tell(Pod pod, Kind kind, String reason, String message) {
     if (!room.tryAcquire()) {
-      warn(MOST + " events wait for the API server");
+      trouble.tell(WHO, MOST + " events wait for the API server");
       return;
     }
     String namespace = "/api/v1/namespaces/" + pod.namespace();
@@ -56,10 +55,10 @@ final class ApiEvents implements PodEvents {
             (told, failed) -> {
               room.release();
               if (failed == null) {
-                trouble.set("");
+                trouble.tell(WHO, "");
               } else if (!(failed.getCause() instanceof ApiServer.NotFound)) {
                 // a pod that has gone asks for nothing any more
-                warn(String.valueOf(failed.getMessage()));
+                trouble.tell(WHO, String.valueOf(failed.getMessage()));
               }
             });
   }
@@ -91,15 +90,5 @@ final class ApiEvents implements PodEvents {
         Map.entry("firstTimestamp", now),
         Map.entry("lastTimestamp", now),
         Map.entry("count", 1));
-  }
-
-  private void warn(String what) {
-    if (!what.equals(trouble.getAndSet(what))) {
-      log().warn("A pod is not told what happened to its boards: {}", what);
-    }
-  }
-
-  private static Logger log() {
-    return LoggerFactory.getLogger(ApiEvents.class);
   }
 }

@@ -29,6 +29,7 @@ class ApiServerAwayTest {
   @Test
   void nothingIsLostAndItIsAskedOncePerLook() throws Exception {
     node.cluster().schedule("before", "sim");
+    await().untilAsserted(() -> assertThat(node.cluster().binding("before")).isEqualTo("bindable"));
     TestKubelet.Given given = node.cluster().prepare("before");
     await().until(() -> node.cluster().watches() == 1);
 

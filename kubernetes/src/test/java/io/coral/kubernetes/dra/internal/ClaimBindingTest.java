@@ -79,6 +79,15 @@ class ClaimBindingTest {
     node.cluster().delete("untold");
   }
 
+  @Test
+  void aClaimThatIsGivenAnotherBoardBeforeTheAnswerComesIsLookedAtAgain() {
+    node.cluster().moves();
+    node.cluster().schedule("moved", "sim");
+
+    awaitBinding("moved", "bindable");
+    node.cluster().delete("moved");
+  }
+
   /** The node's engine; somebody hears first what it is asked. */
   private Coral heardBy(Consumer<String> listener) {
     Coral coral = node.coral();

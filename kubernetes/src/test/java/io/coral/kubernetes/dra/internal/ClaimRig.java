@@ -34,6 +34,10 @@ final class ClaimRig implements BeforeEachCallback, AfterEachCallback {
   private static final Path CLIENT = Path.of("../clients/python/src").toAbsolutePath();
   private static final Path CONTAINER = Path.of("src/test/python/container.py").toAbsolutePath();
 
+  /** As the page says it. */
+  private static final String PATIENCE =
+      "{key: coral.io/board, value: broken, effect: NoExecute, tolerationSeconds: 300}";
+
   private final Map<String, String> settings;
   private Shared shared;
   private final Time time;
@@ -62,6 +66,10 @@ final class ClaimRig implements BeforeEachCallback, AfterEachCallback {
       apply(
           sim.replace("name: u250", "name: two-parts")
               .replace("exactly:", "exactly:\n            capacity: {requests: {shares: \"2\"}}"),
+          "ResourceClaimTemplate");
+      apply(
+          sim.replace("name: u250", "name: patient")
+              .replace("exactly:", "exactly:\n            tolerations: [" + PATIENCE + "]"),
           "ResourceClaimTemplate");
     }
 

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -71,6 +72,36 @@ class SlicesTest {
 
     slices.write(List.of());
     assertThat(cluster.slices()).isEmpty();
+    assertThat(kubelet.faults()).as("what an API server refuses").isEmpty();
+  }
+
+  private static List<Map<String, Object>> tainted(int count, Taint taint) {
+    return devices(count).stream()
+        .map(
+            each -> {
+              Map<String, Object> tainted = new TreeMap<>(each);
+              tainted.put("taints", taint.told());
+              return tainted;
+            })
+        .toList();
+  }
+
+  private static List<String> times() {
+    return cluster.slices().get(0).at("/spec/devices/0").findValuesAsText("timeAdded");
+  }
+
+  @Test
+  void aTaintKeepsItsTimeWhateverElseChanges() throws Exception {
+    Slices slices = new Slices(api(cluster.token()), TestCluster.NODE);
+    slices.write(tainted(1, Taint.BROKEN));
+    List<String> since = times();
+
+    slices.write(tainted(2, Taint.BROKEN));
+
+    assertThat(times()).isEqualTo(since).hasSize(2);
+    slices.write(tainted(2, Taint.KEPT));
+    assertThat(times()).hasSize(1).doesNotContainAnyElementsOf(since);
+    slices.write(List.of());
     assertThat(kubelet.faults()).as("what an API server refuses").isEmpty();
   }
 

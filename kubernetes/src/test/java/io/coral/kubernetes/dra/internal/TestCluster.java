@@ -138,6 +138,11 @@ public final class TestCluster {
     ask("untold", untold);
   }
 
+  /** The next claim of which something is said is given another board before that is answered. */
+  void moves() {
+    ask("moves");
+  }
+
   /** How often it was asked something. */
   int asked() {
     return ask("asked").asInt();
