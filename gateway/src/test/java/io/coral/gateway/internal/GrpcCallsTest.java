@@ -19,10 +19,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** Calls that do not go as they should keep no memory, nor a place. */
 class GrpcCallsTest {
 
-  private static final int MANY = 12;
+  private static final int MANY = 16;
 
-  /** Requests that boards may have begun with, of two boards. */
-  private static final int BEGUN = 4;
+  /** Requests that two boards may have begun with. */
+  private static final int BEGUN = 8;
 
   @TempDir static Path temp;
   private static Rig rig;
@@ -88,6 +88,7 @@ class GrpcCallsTest {
 
     calls.forEach(GrpcClient.Call::cancel);
 
+    await().until(() -> rig.gateway.inference().underWay() <= BEGUN);
     rig.engine.permits.release(BEGUN);
   }
 
@@ -101,6 +102,7 @@ class GrpcCallsTest {
 
     stream.cancel();
 
+    await().until(() -> rig.gateway.inference().underWay() <= BEGUN);
     rig.engine.permits.release(BEGUN);
   }
 }
