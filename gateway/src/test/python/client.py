@@ -117,7 +117,13 @@ class GatewayTest(unittest.TestCase):
             self.assertEqual((int(name) + 1,), floats(each.infer_response))
 
     def test_what_is_wrong_is_a_status_with_a_text(self):
+        other_type = question("sum", (1,), (1,))
+        other_type.inputs[0].datatype = "INT32"
+        one_more = question("sum", (1,), (1,))
+        one_more.raw_input_contents.append(b"1234")
         for request, code, text in (
+            (other_type, "INVALID_ARGUMENT", "'x' data-type is 'INT32', but model 'sum' expects 'FP32'"),
+            (one_more, "INVALID_ARGUMENT", "items in 'raw_input_contents' 2, got 3"),
             (question("nothing", (1,), (1,)), "NOT_FOUND", "Request for unknown model: 'nothing'"),
             (question("sum", (1,) * 9, (1,) * 9), "INVALID_ARGUMENT", "batch-size must be <= 8"),
             (question("sum", (1,), (1, 2)), "INVALID_ARGUMENT", "does not match other inputs"),

@@ -18,6 +18,7 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 
@@ -89,7 +90,8 @@ final class InferenceCalls implements AutoCloseable {
         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
         Optional.empty(),
         service,
-        new NetworkServer.Bounds(256, 1 << 20),
+        new NetworkServer.Bounds(256, 256, 1 << 20),
+        List.of(),
         callers,
         loops);
   }

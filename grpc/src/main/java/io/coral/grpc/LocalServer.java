@@ -5,6 +5,7 @@ import io.grpc.Attributes;
 import io.grpc.Server;
 import io.grpc.ServerCall;
 import io.grpc.ServerServiceDefinition;
+import io.grpc.ServerStreamTracer;
 import io.grpc.netty.NettyServerBuilder;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
@@ -69,12 +70,14 @@ public final class LocalServer implements AutoCloseable {
       Bounds bounds,
       EventLoops loops)
       throws IOException {
-    return listen(path, permissions, services, bounds, MoreExecutors.directExecutor(), loops);
+    return listen(
+        path, permissions, services, bounds, List.of(), MoreExecutors.directExecutor(), loops);
   }
 
   /**
    * Listens for several services.
    *
+   * @param followers make what follows each call, and may end it by an exception that is a status
    * @param callers on which calls run, which may block there
    */
   public static LocalServer listen(
@@ -82,26 +85,27 @@ public final class LocalServer implements AutoCloseable {
       Set<PosixFilePermission> permissions,
       List<ServerServiceDefinition> services,
       Bounds bounds,
+      List<ServerStreamTracer.Factory> followers,
       Executor callers,
       EventLoops loops)
       throws IOException {
     SocketFile.clear(path);
-    LocalServer server =
-        new LocalServer(
-            NettyServerBuilder.forAddress(UnixDomainSocketAddress.of(path))
-                .channelType(NioServerDomainSocketChannel.class)
-                // grpc-java sets it, and a socket of this kind has none
-                .withChildOption(ChannelOption.SO_KEEPALIVE, null)
-                .bossEventLoopGroup(loops.group())
-                .workerEventLoopGroup(loops.group())
-                .protocolNegotiator(new PeerNegotiator(bounds.connections()))
-                .maxConcurrentCallsPerConnection(bounds.calls())
-                .maxInboundMessageSize(bounds.messageBytes())
-                .maxInboundMetadataSize(METADATA_BYTES)
-                .executor(callers)
-                .addServices(services)
-                .build()
-                .start());
+    NettyServerBuilder builder =
+        NettyServerBuilder.forAddress(UnixDomainSocketAddress.of(path))
+            .channelType(NioServerDomainSocketChannel.class)
+            // grpc-java sets it, and a socket of this kind has none
+            .withChildOption(ChannelOption.SO_KEEPALIVE, null)
+            .bossEventLoopGroup(loops.group())
+            .workerEventLoopGroup(loops.group())
+            .protocolNegotiator(new PeerNegotiator(bounds.connections()))
+            .maxConcurrentCallsPerConnection(bounds.calls())
+            .decompressorRegistry(Messages.PLAIN)
+            .maxInboundMessageSize(bounds.messageBytes())
+            .maxInboundMetadataSize(METADATA_BYTES)
+            .executor(callers)
+            .addServices(services);
+    followers.forEach(builder::addStreamTracerFactory);
+    LocalServer server = new LocalServer(builder.build().start());
     try {
       Files.setPosixFilePermissions(path, permissions);
       return server;

@@ -2,6 +2,8 @@ package io.coral.grpc;
 
 import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
+import io.grpc.Codec;
+import io.grpc.DecompressorRegistry;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import java.io.ByteArrayInputStream;
@@ -11,6 +13,10 @@ import java.io.InputStream;
 /** Messages of a method, from and to bytes. Any thread. */
 public record Messages<M extends MessageLite>(Parser<M> parser)
     implements MethodDescriptor.Marshaller<M> {
+
+  /** None that is compressed, for a short one could become as long as any. */
+  static final DecompressorRegistry PLAIN =
+      DecompressorRegistry.emptyInstance().with(Codec.Identity.NONE, false);
 
   /**
    * A method of a service; a message that is broken ends a call with {@code INVALID_ARGUMENT}.

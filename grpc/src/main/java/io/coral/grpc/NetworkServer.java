@@ -6,13 +6,14 @@ import io.grpc.Server;
 import io.grpc.ServerCall;
 import io.grpc.ServerCredentials;
 import io.grpc.ServerServiceDefinition;
+import io.grpc.ServerStreamTracer;
 import io.grpc.TlsServerCredentials;
 import io.grpc.netty.NettyServerBuilder;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -39,10 +40,11 @@ public final class NetworkServer implements AutoCloseable {
   /**
    * What clients may take.
    *
+   * @param connections how many there are at a time; one more is hung up on
    * @param calls how many of one connection are without an answer; one more waits at the client
    * @param messageBytes how long a message may be; a longer one is refused
    */
-  public record Bounds(int calls, int messageBytes) {}
+  public record Bounds(int connections, int calls, int messageBytes) {}
 
   private NetworkServer(Server server) {
     this.server = server;
@@ -53,6 +55,7 @@ public final class NetworkServer implements AutoCloseable {
    *
    * @param address its port 0 for any that is free
    * @param tls without it, what is said can be read on the way
+   * @param followers make what follows each call, and may end it by an exception that is a status
    * @param callers on which calls run, which may block there
    * @param loops not closed before this
    * @throws IOException when it cannot
@@ -62,25 +65,27 @@ public final class NetworkServer implements AutoCloseable {
       Optional<Tls> tls,
       ServerServiceDefinition service,
       Bounds bounds,
+      List<ServerStreamTracer.Factory> followers,
       Executor callers,
       EventLoops loops)
       throws IOException {
-    return new NetworkServer(
+    NettyServerBuilder server =
         NettyServerBuilder.forAddress(
                 address,
                 tls.map(NetworkServer::secure).orElseGet(InsecureServerCredentials::create))
-            .channelType(NioServerSocketChannel.class)
+            .channelFactory(() -> new BoundedServerChannel(bounds.connections()))
             .bossEventLoopGroup(loops.group())
             .workerEventLoopGroup(loops.group())
             .handshakeTimeout(HANDSHAKE_SECONDS, TimeUnit.SECONDS)
             .maxConnectionIdle(IDLE_MINUTES, TimeUnit.MINUTES)
             .maxConcurrentCallsPerConnection(bounds.calls())
+            .decompressorRegistry(Messages.PLAIN)
             .maxInboundMessageSize(bounds.messageBytes())
             .maxInboundMetadataSize(METADATA_BYTES)
             .executor(callers)
-            .addService(service)
-            .build()
-            .start());
+            .addService(service);
+    followers.forEach(server::addStreamTracerFactory);
+    return new NetworkServer(server.build().start());
   }
 
   private static ServerCredentials secure(Tls tls) {

@@ -80,6 +80,8 @@ class DebianPackageTest {
 
     Path made = Files.createDirectories(root.resolve("usr/share/coral/.coral/class-data"));
     Files.createFile(made.resolve("17-0.jsa"));
+    assertThat(dpkg(root, "--install", file.toString()).exitCode()).isZero();
+    assertThat(made).as("of the jars that an upgrade has replaced").doesNotExist();
 
     // what an operator wrote outlives the package, and goes with a purge
     Files.writeString(root.resolve("etc/coral/tenants.cfg"), "[tenant lab]\n");

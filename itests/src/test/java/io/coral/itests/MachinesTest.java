@@ -146,9 +146,14 @@ class MachinesTest {
   void startsShareTheClassDataThatTheBuildMade() throws Exception {
     home = Built.HOME;
 
-    assertEndsInOrder();
+    Ended devices = sh("CORAL_JAVA_OPTS=-Xlog:class+load:file=loaded coral devices");
 
-    assertThat(folder.resolve("loaded")).content().containsPattern(FROM_CLASS_DATA);
+    assertThat(devices.exitCode()).as(devices.err()).isZero();
+    assertThat(folder.resolve("loaded"))
+        .content()
+        .containsPattern(FROM_CLASS_DATA)
+        .as("out of a bundle")
+        .containsPattern("io\\.coral\\.core\\.\\S+ source: shared objects file");
   }
 
   @ParameterizedTest(name = "{0}")

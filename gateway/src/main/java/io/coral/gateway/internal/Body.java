@@ -101,7 +101,7 @@ public final class Body {
     return got;
   }
 
-  private static Refusal tooSlow() {
+  static Refusal tooSlow() {
     return new Refusal(Refusal.Kind.TOO_SLOW, "the request took too long to arrive");
   }
 

@@ -8,7 +8,9 @@ import io.coral.grpc.EventLoops;
 import io.coral.grpc.LocalServer;
 import io.coral.grpc.NetworkServer;
 import io.coral.spec.settings.Settings;
+import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
+import io.grpc.ServerStreamTracer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -135,7 +137,7 @@ public final class Gateway implements AutoCloseable {
         new NetworkServer.Tls(new Certificate(tls.certificate(), tls.key()), clients));
   }
 
-  /** Who comes from elsewhere proves who it is, to whom has proved the same. */
+  /** Who comes from elsewhere proves who it is, to whom has proved the same, and is bounded. */
   private void requireSafe(String protocol, GatewaySettings.Listening at) throws IOException {
     boolean isKnown = gate.hasTokens() || tls.flatMap(NetworkServer.Tls::clients).isPresent();
     if (protocol.equals("rest") && at.port() >= 0 && tls.isEmpty()) {
@@ -146,9 +148,10 @@ public final class Gateway implements AutoCloseable {
               + at.port()
               + ", where REST is by TLS; expected tls.certificate and tls.key with it");
     }
-    if (at.port() >= 0
-        && !InetAddress.getByName(at.address()).isLoopbackAddress()
-        && !(tls.isPresent() && isKnown)) {
+    if (at.port() < 0 || InetAddress.getByName(at.address()).isLoopbackAddress()) {
+      return;
+    }
+    if (!(tls.isPresent() && isKnown)) {
       throw new IllegalArgumentException(
           protocol
               + ".address of "
@@ -157,6 +160,16 @@ public final class Gateway implements AutoCloseable {
               + at.address()
               + ", which others reach; expected tls.certificate and tls.key, and tokens or"
               + " tls.clients with it");
+    }
+    if (settings.rate() == 0) {
+      throw new IllegalArgumentException(
+          "rate of "
+              + GatewaySettings.PID
+              + " is 0, and others reach "
+              + protocol
+              + ".address, "
+              + at.address()
+              + "; expected how many requests of a tenant may begin in a second");
     }
   }
 
@@ -183,8 +196,9 @@ public final class Gateway implements AutoCloseable {
         new InetSocketAddress(
             InetAddress.getByName(settings.grpc().address()), settings.grpc().port()),
         tls,
-        service(),
-        new NetworkServer.Bounds(settings.requests(), messageBytes()),
+        service(loops),
+        new NetworkServer.Bounds(settings.requests(), settings.requests(), messageBytes()),
+        followers(),
         callers,
         loops);
   }
@@ -193,14 +207,21 @@ public final class Gateway implements AutoCloseable {
     return LocalServer.listen(
         socket,
         SOCKET,
-        List.of(service()),
+        List.of(service(loops)),
         new LocalServer.Bounds(settings.requests(), settings.requests(), messageBytes()),
+        followers(),
         callers,
         loops);
   }
 
-  private ServerServiceDefinition service() {
-    return new InferenceService(this, callers).definition();
+  private ServerServiceDefinition service(EventLoops loops) {
+    return ServerInterceptors.intercept(
+        new InferenceService(this, callers).definition(),
+        new ReadLimit(settings.readLimit(), loops.group()));
+  }
+
+  private List<ServerStreamTracer.Factory> followers() {
+    return List.of(Arriving.in(inference.memory()));
   }
 
   private int messageBytes() {

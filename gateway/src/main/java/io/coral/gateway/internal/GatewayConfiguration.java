@@ -25,10 +25,13 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
   @AttributeDefinition(description = "How many bytes requests may take that are on their way")
   String memory() default "1GiB";
 
-  @AttributeDefinition(description = "How many requests may be under way")
+  @AttributeDefinition(
+      description = "How many requests may be under way, and how many connections to gRPC")
   int requests() default 256;
 
-  @AttributeDefinition(description = "How many requests of a tenant begin in a second; 0: any")
+  @AttributeDefinition(
+      description =
+          "How many requests of a tenant begin in a second; 0: any, where no others reach it")
   int rate() default 0;
 
   @AttributeDefinition(description = "How long a request may take to arrive")

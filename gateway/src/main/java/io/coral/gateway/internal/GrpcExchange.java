@@ -162,7 +162,7 @@ final class GrpcExchange {
     try {
       message = message(response);
     } catch (RuntimeException | OutOfMemoryError e) {
-      then.accept(null, e);
+      then.accept(null, Refusal.ofFault(e));
       return;
     }
     then.accept(message, null);

@@ -208,6 +208,7 @@ final class InferenceService {
             observer.onCompleted();
           }
         });
+    Arriving.taken();
   }
 
   private Wire.ModelMetadataResponse metadata(Served served) {

@@ -93,6 +93,7 @@ final class InferenceStream implements StreamObserver<Wire.ModelInferRequest> {
       underWay.add(its);
     }
     GrpcExchange.ask(gateway, caller, message, callers, its::begun, its::answered);
+    Arriving.taken();
   }
 
   private void complete() {

@@ -18,7 +18,10 @@ public final class Leftovers {
 
   private Leftovers() {}
 
-  /** Reads them away, as far as they are not many and come soon. */
+  /**
+   * Reads them away, as far as they are not many and come soon. One that falls silent is hung up on
+   * by the server, which knows how long it waits.
+   */
   public static void discard(HttpServletRequest request, Refusal why) {
     // who waits for leave to send gets the answer at once; who is too slow was waited for
     if (request.getHeader("Expect") != null || why.kind() == Refusal.Kind.TOO_SLOW) {

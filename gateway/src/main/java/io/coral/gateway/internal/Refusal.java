@@ -3,6 +3,7 @@ package io.coral.gateway.internal;
 import io.coral.api.RequestException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
+import org.slf4j.LoggerFactory;
 
 /** A question that is not answered; each protocol tells it in its own form. Immutable. */
 public final class Refusal extends RuntimeException {
@@ -81,6 +82,14 @@ public final class Refusal extends RuntimeException {
     }
     return new Refusal(
         why instanceof OutOfMemoryError ? Kind.UNAVAILABLE : Kind.INTERNAL, text, why);
+  }
+
+  /** The same of what failed while an answer was written; a fault of our own is in the log. */
+  public static Refusal ofFault(Throwable thrown) {
+    if (!(thrown instanceof Refusal || thrown instanceof RequestException)) {
+      LoggerFactory.getLogger(Refusal.class).error("An answer cannot be written", thrown);
+    }
+    return of(thrown);
   }
 
   private static Kind kind(RequestException.Code code) {

@@ -119,13 +119,14 @@ final class RestExchange {
   private void write(
       HttpServletResponse to, @Nullable Response response, @Nullable Throwable failure)
       throws IOException {
+    if (response == null) {
+      RestAnswer.error(to, Refusal.of(failure == null ? new IllegalStateException() : failure));
+      return;
+    }
     try {
-      if (response == null) {
-        throw Refusal.of(failure == null ? new IllegalStateException() : failure);
-      }
       RestAnswer.write(to, request, response);
     } catch (RuntimeException | OutOfMemoryError e) {
-      RestAnswer.error(to, Refusal.of(e));
+      RestAnswer.error(to, Refusal.ofFault(e));
     }
   }
 

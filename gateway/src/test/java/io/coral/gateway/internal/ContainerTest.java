@@ -71,6 +71,10 @@ class ContainerTest {
     assertThat(entry.get(1).asText()).isEqualTo("--profile");
     assertThat(PROFILES.resolve(entry.get(2).asText())).isDirectory();
     assertThat(entry.get(3).asText()).isEqualTo("serve");
+    assertThat(instruction("RUN").lines())
+        .as("of that profile")
+        .contains("/usr/share/coral/class-data --profile " + entry.get(2).asText());
+    assertThat(FOLDER.resolve("../assembly/src/class-data")).isExecutable();
     assertThat(entry.get(5).asText()).isEqualTo(instruction("EXPOSE"));
   }
 

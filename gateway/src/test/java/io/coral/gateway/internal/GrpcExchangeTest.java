@@ -42,7 +42,7 @@ class GrpcExchangeTest {
     Mockito.verify(inference).ask(any(), any(), answer.capture());
     answer.getValue().accept(Mockito.mock(Response.class), null);
 
-    assertThat(told).containsExactly(why);
+    assertThat(told).extracting(Throwable::getCause).containsExactly(why);
     Mockito.verify(inference).leave();
   }
 }

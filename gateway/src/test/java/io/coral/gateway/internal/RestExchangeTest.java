@@ -15,7 +15,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.mockito.Answers;
 import org.mockito.ArgumentCaptor;
 import org.mockito.InOrder;
+import org.mockito.MockedStatic;
 import org.mockito.Mockito;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 class RestExchangeTest {
 
@@ -60,9 +63,14 @@ class RestExchangeTest {
   @MethodSource("failures")
   void whoseAnswerCannotBeWrittenIsToldWhy(Throwable why, int status) throws Exception {
     Mockito.when(served.name()).thenThrow(why);
+    Logger log = Mockito.mock();
 
-    askAndAnswer();
+    try (MockedStatic<LoggerFactory> logs = Mockito.mockStatic(LoggerFactory.class)) {
+      logs.when(() -> LoggerFactory.getLogger(Refusal.class)).thenReturn(log);
+      askAndAnswer();
+    }
 
+    Mockito.verify(log).error("An answer cannot be written", why);
     InOrder order = Mockito.inOrder(response, body, context);
     order.verify(response).reset();
     order.verify(response).setStatus(status);

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.grpc.Status;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Path;
@@ -22,6 +23,11 @@ class SlowClientTest {
     try (Rig rig = new Rig(temp, Map.of("read.limit", "1ns"))) {
       assertThat(answer(rig, "/v2/models/sum/infer", 1)).contains("error" + TOO_SLOW);
       assertThat(answer(rig, "/functions/test.shout", 1)).contains("detail" + TOO_SLOW);
+      try (GrpcClient client = new GrpcClient(rig)) {
+        Status told = client.begin(GrpcClient.INFER, GrpcClient.question("sum")).told();
+        assertThat(told.getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
+        assertThat(told.getDescription()).isEqualTo("the request took too long to arrive");
+      }
     }
   }
 

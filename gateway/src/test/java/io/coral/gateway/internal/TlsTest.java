@@ -2,6 +2,7 @@ package io.coral.gateway.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.coral.grpc.Certificate;
 import io.coral.grpc.EventLoops;
@@ -228,6 +229,31 @@ class TlsTest {
                 + file("blue.key")
                 + " cannot be used: the key is another certificate's; expected the one that this"
                 + " was issued for");
+  }
+
+  @Test
+  void whereOthersReachItTenantsAreBounded() {
+    Map<String, String> settings =
+        Map.of(
+            "tls.certificate", file("gateway.crt").toString(),
+            "tls.key", file("gateway.key").toString(),
+            "tls.clients", file("reef.crt").toString(),
+            "grpc.address", "0.0.0.0",
+            "grpc.port", "0");
+    try (EventLoops loops = new EventLoops()) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(
+              () ->
+                  new Gateway(
+                      "1.2.3",
+                      Settings.of(GatewaySettings.PID, settings),
+                      Mockito.mock(),
+                      Mockito.mock(),
+                      loops))
+          .withMessage(
+              "rate of io.coral.gateway is 0, and others reach grpc.address, 0.0.0.0; expected how"
+                  + " many requests of a tenant may begin in a second");
+    }
   }
 
   private static ThrowableAssertAlternative<IOException> assertNotStarted(

@@ -69,7 +69,7 @@ final class AwaitRules {
     Awaiter awaiter = Awaiter.of(event, false);
     Expect.within(
         bench.bounds().stopGrace(),
-        "the end of an await by " + what,
+        "the await that " + what + " ends",
         () -> {
           object.close();
           Throwable seen = awaiter.ended(Expect.PATIENCE);

@@ -144,7 +144,7 @@ final class LastingRules {
     Awaiter awaiter = Awaiter.of(run, false);
     Expect.within(
         bench.bounds().stopGrace(),
-        "the end of an await of a run that lasts, by close of its compute unit",
+        "the await of a run that lasts, once its compute unit is closed,",
         () -> {
           unit.close();
           Throwable seen = awaiter.ended(Expect.PATIENCE);

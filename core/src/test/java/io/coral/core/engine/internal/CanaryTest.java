@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.coral.api.Constant;
 import io.coral.api.Request;
 import io.coral.api.artifact.Artifact;
 import io.coral.api.artifact.ArtifactFormat;
@@ -176,6 +177,17 @@ class CanaryTest {
     a[0] = 7;
     c[0] = 7;
 
+    await().untilAsserted(() -> assertThat(only().equal()).isEqualTo(1));
+  }
+
+  @Test
+  void oneOfAModelGetsTheInstalledVersionsWeights() throws IOException {
+    canaries.install(version2(Add.class, Map.of()), ALL);
+    Rig.Addition addition = new Rig.Addition(100);
+
+    rig.run(Request.of("math.addition").args(addition.a, Constant.of(addition.b), addition.c, 100));
+
+    assertThat(addition.isRight()).isTrue();
     await().untilAsserted(() -> assertThat(only().equal()).isEqualTo(1));
   }
 

@@ -171,7 +171,8 @@ final class Exchange {
     write(
         to -> {
           if (failure != null) {
-            throw Refusal.of(failure);
+            Problem.write(to, Refusal.of(failure));
+            return;
           }
           List<ByteBuffer> results = new ArrayList<>();
           for (Computation each : computations) {
@@ -185,7 +186,8 @@ final class Exchange {
     write(
         to -> {
           if (result == null) {
-            throw Refusal.of(failure == null ? new IllegalStateException() : failure);
+            Problem.write(to, Refusal.of(failure == null ? new IllegalStateException() : failure));
+            return;
           }
           Reply.write(to, function, question, result);
         });
@@ -197,7 +199,7 @@ final class Exchange {
       try {
         writing.write(to);
       } catch (RuntimeException | OutOfMemoryError e) {
-        Problem.write(to, Refusal.of(e));
+        Problem.write(to, Refusal.ofFault(e));
       }
     } catch (IOException e) {
       LoggerFactory.getLogger(Exchange.class).debug("A client went away", e);
