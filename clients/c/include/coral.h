@@ -19,8 +19,8 @@
  *
  * When the daemon goes, whoever waits also waits for the next, for as many seconds as the
  * environment's CORAL_RECONNECT says, else 30 (0: not at all), and asks it again. Only a request that
- * may have changed what it reads fails then: CORAL_LOST. Nor does coral_open wait longer than that, and
- * than a minute, for one that listens and takes nobody.
+ * may have changed what it reads fails then: CORAL_LOST. For one that listens and takes nobody
+ * coral_open waits as long, and at most a minute (a minute, too, where it is 0).
  */
 #ifndef CORAL_H
 #define CORAL_H

@@ -318,7 +318,7 @@ int take_reply(coral *c, call *one, int milliseconds) {
 }
 
 int take_own_reply(coral *c, call *one, uint64_t patience) {
-  uint64_t most = (MINUTE + patience) / 1000000;
+  uint64_t most = (uint64_t)(MINUTE + c->patience) / 1000000 + patience / 1000000;
   int code = take_reply(c, one, most < INT_MAX ? (int)most : INT_MAX);
   if (code != CORAL_NOT_DONE) return code;
   pthread_mutex_lock(&c->lock);

@@ -59,7 +59,7 @@ void end_use(coral_array *a, bool has_written) {
   a->uses--;
 }
 
-/* Brings the content here. */
+/* Brings the content here; waited for without a bound, for a late one would overwrite what follows. */
 static int fetch(coral_array *a) {
   buffer range = {0}, body = {0};
   call one = {0};
@@ -67,7 +67,7 @@ static int fetch(coral_array *a) {
                      put_varint_field(&range, LENGTH, a->bytes) &&
                      put_varint_field(&range, VERSION, a->version) && begin(&body) &&
                      put_bytes_field(&body, 1, range.bytes, range.size)
-                 ? ask(a->owner, &one, CALL_FETCH, &body, -1, 0)
+                 ? ask(a->owner, &one, CALL_FETCH, &body, -1, INT64_MAX)
                  : no_memory();
   free(range.bytes);
   free(body.bytes);

@@ -41,6 +41,19 @@ final class DaemonRepository implements BitstreamRepository {
 
   private static final int PIECE = 1 << 30;
 
+  private static final TransferListener NOBODY =
+      new TransferListener() {
+        @Override
+        public void progress(String file, long done, long total) {
+          // nobody asked
+        }
+
+        @Override
+        public void warn(String message) {
+          // the daemon logs it
+        }
+      };
+
   private final DaemonCoral coral;
 
   DaemonRepository(DaemonCoral coral) {
@@ -134,9 +147,14 @@ final class DaemonRepository implements BitstreamRepository {
             .setRepository(repository)
             .setProgress(true)
             .build();
+    return installed(Path.of(address), install, listener);
+  }
+
+  private InstalledBitstream installed(
+      Path artifact, Wire.Install install, TransferListener listener) {
     Wire.Installed told =
         told(
-            Path.of(address),
+            artifact,
             Wire.Call.newBuilder().setInstall(install),
             far ->
                 listener.progress(
@@ -147,18 +165,18 @@ final class DaemonRepository implements BitstreamRepository {
 
   @Override
   public InstalledBitstream install(Path artifact) {
-    return install(artifact, "");
+    return install(artifact, "", NOBODY);
   }
 
-  InstalledBitstream install(Path artifact, String repository) {
+  InstalledBitstream install(Path artifact, String repository, TransferListener listener) {
     try {
       if (!Files.isDirectory(artifact)) {
-        return installArchive(artifact, artifact, repository);
+        return installArchive(artifact, artifact, repository, listener);
       }
       Path packed = Files.createTempFile("coral-", ".zip");
       try {
         pack(artifact, packed);
-        return installArchive(artifact, packed, repository);
+        return installArchive(artifact, packed, repository, listener);
       } finally {
         Files.delete(packed);
       }
@@ -167,7 +185,8 @@ final class DaemonRepository implements BitstreamRepository {
     }
   }
 
-  private InstalledBitstream installArchive(Path artifact, Path archive, String repository)
+  private InstalledBitstream installArchive(
+      Path artifact, Path archive, String repository, TransferListener listener)
       throws IOException {
     try (FileChannel in = FileChannel.open(archive)) {
       long size = in.size();
@@ -179,16 +198,14 @@ final class DaemonRepository implements BitstreamRepository {
         for (long at = 0; at < size; at += PIECE) {
           fill(in, segment.bytes(at, (int) Math.min(PIECE, size - at)));
         }
-        return one(
-            artifact,
-            Wire.Call.newBuilder()
-                .setInstall(
-                    Wire.Install.newBuilder()
-                        .setName(String.valueOf(archive.getFileName()))
-                        .setAddress(artifact.toRealPath().toUri().toString())
-                        .setRepository(repository)
-                        .setArchive(
-                            Wire.Range.newBuilder().setSegment(segment.number()).setLength(size))));
+        Wire.Install install =
+            Wire.Install.newBuilder()
+                .setName(String.valueOf(archive.getFileName()))
+                .setAddress(artifact.toRealPath().toUri().toString())
+                .setRepository(repository)
+                .setArchive(Wire.Range.newBuilder().setSegment(segment.number()).setLength(size))
+                .build();
+        return installed(artifact, install, listener);
       } finally {
         segment.close();
       }

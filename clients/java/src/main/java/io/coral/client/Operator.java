@@ -194,9 +194,10 @@ public final class Operator {
    * @param artifact a folder, or an archive
    * @param repository the one that the daemon knows whose rule about signatures counts; may be
    *     empty: then the one that the artifact lies in, if any
+   * @param listener told in the end what is not as it should be, such as a signature
    */
-  public InstalledBitstream install(Path artifact, String repository) {
-    return new DaemonRepository(coral).install(artifact, repository);
+  public InstalledBitstream install(Path artifact, String repository, TransferListener listener) {
+    return new DaemonRepository(coral).install(artifact, repository, listener);
   }
 
   /**

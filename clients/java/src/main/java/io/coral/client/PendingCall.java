@@ -117,7 +117,11 @@ record PendingCall(
   /** Others' replies come on this thread, too. */
   private static void tellThread(Throwable thrown) {
     Thread thread = Thread.currentThread();
-    thread.getUncaughtExceptionHandler().uncaughtException(thread, thrown);
+    try {
+      thread.getUncaughtExceptionHandler().uncaughtException(thread, thrown);
+    } catch (RuntimeException | Error ignored) {
+      // as the JVM does
+    }
   }
 
   void fail(String why) {

@@ -30,6 +30,7 @@ import io.coral.protocol.wire.Wire;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -317,6 +318,19 @@ class DaemonCoralTest {
     coral.operator().install(known.folder().toString(), "", far);
 
     assertThat(far.said).containsExactly("kernels.jar 1 -1", "kernels.jar is signed by nobody");
+  }
+
+  @Test
+  void whoSendsAnArtifactIsToldWhatIsNotAsItShouldBeToo(@TempDir Path temp) throws IOException {
+    Path known = Path.of(coral.operator().search("test", new Far()).get(0).folder());
+    for (String file : List.of("kernels.jar", "bitstream.json")) {
+      Files.copy(known.resolve(file), temp.resolve(file));
+    }
+    Far far = new Far();
+
+    coral.operator().install(temp, "", far);
+
+    assertThat(far.said).containsExactly("kernels.jar is signed by nobody");
   }
 
   /** What is told of a transfer. */

@@ -128,12 +128,12 @@ final class Calls {
                 return done();
               });
       case ACCELERATORS ->
-          apart(id, () -> newReply().setAccelerators(ToWire.accelerators(coral.accelerators())));
-      case BOARDS -> apart(id, () -> newReply().setBoards(operator.boards()));
-      case ACTIVITY -> apart(id, () -> newReply().setActivity(operator.activity()));
-      case RUNTIMES -> apart(id, () -> newReply().setRuntimes(ToWire.runtimes(coral.runtimes())));
+          apartOrLeft(id, () -> newReply().setAccelerators(ToWire.accelerators(coral.accelerators())));
+      case BOARDS -> apartOrLeft(id, () -> newReply().setBoards(operator.boards()));
+      case ACTIVITY -> apartOrLeft(id, () -> newReply().setActivity(operator.activity()));
+      case RUNTIMES -> apartOrLeft(id, () -> newReply().setRuntimes(ToWire.runtimes(coral.runtimes())));
       case RESERVE ->
-          apart(
+          apartOrLeft(
               id,
               () -> {
                 user.require(Right.RESERVE, "reserve boards");
@@ -147,8 +147,8 @@ final class Calls {
                 leases.giveBack(call.getGiveBack().getLease());
                 return done();
               });
-      case PREPARE -> apart(id, () -> newReply().setLoaded(preparations.loaded(call.getPrepare())));
-      case TENANTS -> apart(id, () -> newReply().setTenants(told()));
+      case PREPARE -> apartOrLeft(id, () -> newReply().setLoaded(preparations.loaded(call.getPrepare())));
+      case TENANTS -> apartOrLeft(id, () -> newReply().setTenants(told()));
       case KEEP ->
           apartInTime(
               id,
@@ -366,10 +366,15 @@ final class Calls {
     apart(id, work, () -> {});
   }
 
+  /** The same for what may be done twice: what this daemon does not bring to its end. */
+  private void apartOrLeft(long id, Work work) {
+    apart(id, () -> unlessLeft(work));
+  }
+
   /** The same; the daemon does not end before, unless its patience does. */
   private void apartInTime(long id, Work work) {
     tenant.owes();
-    apart(id, work, tenant::replied);
+    apart(id, () -> unlessLeft(work), tenant::replied);
   }
 
   private void apart(long id, Work work, Runnable after) {
@@ -377,7 +382,7 @@ final class Calls {
       lend(
           () -> {
             try {
-              at(id, () -> unlessLeft(work));
+              at(id, work);
             } finally {
               after.run();
             }
@@ -418,7 +423,8 @@ final class Calls {
               blocking.decrementAndGet();
             }
           });
-    } catch (RejectedExecutionException e) {
+    } catch (RejectedExecutionException | OutOfMemoryError e) {
+      // the error says that no thread can be made
       blocking.decrementAndGet();
       throw threads.isShutdown() ? CallException.ending() : allBusy();
     }

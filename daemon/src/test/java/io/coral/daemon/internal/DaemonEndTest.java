@@ -164,6 +164,20 @@ class DaemonEndTest {
   }
 
   @Test
+  void whatActsOnceAndHasBegunIsNotLeftToTheNextDaemon(@TempDir Path temp) throws IOException {
+    start(temp, "0s");
+    try (TestClient client = TestClient.welcome(daemon.socket())) {
+      long id =
+          client.send(Wire.Call.newBuilder().setReset(Wire.Reset.newBuilder().setBoard("any")));
+      await().until(() -> engine.waiting.get() == 1);
+
+      daemon.close();
+
+      assertThat(client.reply(id).getFailure().getCode()).isEqualTo(Code.UNKNOWN);
+    }
+  }
+
+  @Test
   void contentThatIsAskedForComesBeforeTheEnd(@TempDir Path temp) throws Exception {
     start(temp, "1h");
     try (TestClient client = TestClient.welcome(daemon.socket());

@@ -82,7 +82,7 @@ final class DaemonServices implements Services {
   @Override
   public InstalledBitstream install(
       Path file, Optional<String> repository, TransferListener progress) {
-    return ask(operator -> operator.install(file, repository.orElse("")));
+    return ask(operator -> operator.install(file, repository.orElse(""), progress));
   }
 
   @Override

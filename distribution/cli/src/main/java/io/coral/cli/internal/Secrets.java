@@ -19,7 +19,7 @@ final class Secrets {
   private static final Pattern IN_ADDRESS = Pattern.compile("://[^/@\\s]+@");
   private static final Pattern ASSIGNED =
       Pattern.compile(
-          "(?i)((?:token|secret|passw|passphrase|credential|authorization)[\\w.-]*"
+          "(?i)((?:token|secret|passw|passphrase|credential|authorization|cookie|(?<=[_.-])key)[\\w.-]*"
               + "\\s*[=:]\\s*(?:bearer\\s+|basic\\s+)?+|\\bbearer\\s+|\\bbasic\\s+)"
               + "(?!\\(left out\\))\\S+");
 

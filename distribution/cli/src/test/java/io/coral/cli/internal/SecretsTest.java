@@ -33,6 +33,8 @@ class SecretsTest {
     "Authorization: Bearer (left out) x, Authorization: Bearer (left out) x",
     "a Bearer abc.def, a Bearer (left out)",
     "PASSWORD =abc, PASSWORD =(left out)",
+    "api_key=abc and a monkey=b, api_key=(left out) and a monkey=b",
+    "Cookie: abc, Cookie: (left out)",
     "https://host/x?page=1, https://host/x?page=1"
   })
   void whatFollowsSuchANameIsLeftOut(String text, String told) {

@@ -150,7 +150,7 @@ public final class RemoteRepositoriesComponent implements RemoteRepositories {
         return file(path, named.isPresent() ? named : around(path), use, listener);
       }
       URI address = address(source);
-      Optional<RemoteRepository> policy = named.or(() -> around(address));
+      Optional<RemoteRepository> policy = named.isPresent() ? named : aroundPlace(address);
       return address.getPath().matches("(?i).*\\.(zip|tar|tar\\.gz|tgz)")
           ? archive(address, policy, use, listener)
           : folder(URI.create(address.toString().replaceFirst("/*$", "/")), policy, use, listener);
@@ -188,6 +188,12 @@ public final class RemoteRepositoriesComponent implements RemoteRepositories {
   private Optional<RemoteRepository> around(Path path) throws IOException {
     Optional<RemoteRepository> found = around(path.toUri());
     return found.isEmpty() && Files.exists(path) ? around(path.toRealPath().toUri()) : found;
+  }
+
+  /** Where a file's links lead to counts, too, however it is written. */
+  private Optional<RemoteRepository> aroundPlace(URI address) throws IOException {
+    boolean isFile = "file".equalsIgnoreCase(address.getScheme()) && address.getAuthority() == null;
+    return isFile ? around(Path.of(address)) : around(address);
   }
 
   private Optional<RemoteRepository> around(URI address) {

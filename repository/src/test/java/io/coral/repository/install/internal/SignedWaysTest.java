@@ -44,6 +44,7 @@ class SignedWaysTest extends StoreTest {
     FOLDER,
     FOLDER_IN_A_REPOSITORY,
     LINK_INTO_A_REPOSITORY,
+    ADDRESS_OF_A_LINK_INTO_A_REPOSITORY,
     ZIP,
     TAR,
     TAR_GZ,
@@ -67,6 +68,11 @@ class SignedWaysTest extends StoreTest {
       case LINK_INTO_A_REPOSITORY -> {
         moveToFiles();
         yield unnamed(Files.createSymbolicLink(temp.resolve("link"), folder).toString());
+      }
+      case ADDRESS_OF_A_LINK_INTO_A_REPOSITORY -> {
+        moveToFiles();
+        Path link = Files.createSymbolicLink(temp.resolve("link"), folder);
+        yield unnamed(link.toUri().toString());
       }
       case ZIP -> named(packed(folder, "a.zip").toString());
       case TAR -> named(packed(folder, "a.tar").toString());
