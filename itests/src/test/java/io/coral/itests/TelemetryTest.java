@@ -78,7 +78,7 @@ class TelemetryTest {
           .containsExactly(
               "waiting {}",
               "running {coral.board=sim-0}",
-              "vector.addition {coral.tenant=default, coral.outcome=DONE}");
+              "vector.addition {coral.outcome=DONE, coral.tenant=default}");
     }
   }
 

@@ -128,10 +128,12 @@ final class Calls {
                 return done();
               });
       case ACCELERATORS ->
-          apartOrLeft(id, () -> newReply().setAccelerators(ToWire.accelerators(coral.accelerators())));
+          apartOrLeft(
+              id, () -> newReply().setAccelerators(ToWire.accelerators(coral.accelerators())));
       case BOARDS -> apartOrLeft(id, () -> newReply().setBoards(operator.boards()));
       case ACTIVITY -> apartOrLeft(id, () -> newReply().setActivity(operator.activity()));
-      case RUNTIMES -> apartOrLeft(id, () -> newReply().setRuntimes(ToWire.runtimes(coral.runtimes())));
+      case RUNTIMES ->
+          apartOrLeft(id, () -> newReply().setRuntimes(ToWire.runtimes(coral.runtimes())));
       case RESERVE ->
           apartOrLeft(
               id,
@@ -147,7 +149,8 @@ final class Calls {
                 leases.giveBack(call.getGiveBack().getLease());
                 return done();
               });
-      case PREPARE -> apartOrLeft(id, () -> newReply().setLoaded(preparations.loaded(call.getPrepare())));
+      case PREPARE ->
+          apartOrLeft(id, () -> newReply().setLoaded(preparations.loaded(call.getPrepare())));
       case TENANTS -> apartOrLeft(id, () -> newReply().setTenants(told()));
       case KEEP ->
           apartInTime(

@@ -5,13 +5,19 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
-/** Exports the names of spans, with their attributes, to a list. */
+/** Exports the names of spans, with their attributes in order, to a list. */
 record SpanNames(List<String> to) implements SpanExporter {
 
   @Override
   public CompletableResultCode export(Collection<SpanData> spans) {
-    spans.forEach(span -> to.add(span.getName() + " " + span.getAttributes().asMap()));
+    for (SpanData span : spans) {
+      Map<String, Object> sorted = new TreeMap<>();
+      span.getAttributes().forEach((key, value) -> sorted.put(key.getKey(), value));
+      to.add(span.getName() + " " + sorted);
+    }
     return CompletableResultCode.ofSuccess();
   }
 
