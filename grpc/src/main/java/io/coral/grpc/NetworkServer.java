@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -26,7 +27,7 @@ public final class NetworkServer implements AutoCloseable {
   private static final int METADATA_BYTES = 8 << 10;
   private static final int STOP_MILLIS = 5_000;
   private static final int HANDSHAKE_SECONDS = 10;
-  private static final int IDLE_MINUTES = 10;
+  private static final Duration IDLE = Duration.ofMinutes(1);
 
   private final Server server;
 
@@ -69,6 +70,20 @@ public final class NetworkServer implements AutoCloseable {
       Executor callers,
       EventLoops loops)
       throws IOException {
+    return listen(address, tls, service, bounds, followers, callers, loops, IDLE);
+  }
+
+  /** Listens, and hangs up on who has no call for so long. */
+  static NetworkServer listen(
+      InetSocketAddress address,
+      Optional<Tls> tls,
+      ServerServiceDefinition service,
+      Bounds bounds,
+      List<ServerStreamTracer.Factory> followers,
+      Executor callers,
+      EventLoops loops,
+      Duration idle)
+      throws IOException {
     NettyServerBuilder server =
         NettyServerBuilder.forAddress(
                 address,
@@ -77,7 +92,7 @@ public final class NetworkServer implements AutoCloseable {
             .bossEventLoopGroup(loops.group())
             .workerEventLoopGroup(loops.group())
             .handshakeTimeout(HANDSHAKE_SECONDS, TimeUnit.SECONDS)
-            .maxConnectionIdle(IDLE_MINUTES, TimeUnit.MINUTES)
+            .maxConnectionIdle(idle.toNanos(), TimeUnit.NANOSECONDS)
             .maxConcurrentCallsPerConnection(bounds.calls())
             .decompressorRegistry(Messages.PLAIN)
             .maxInboundMessageSize(bounds.messageBytes())

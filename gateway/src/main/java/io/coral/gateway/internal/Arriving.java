@@ -4,10 +4,16 @@ import io.grpc.Context;
 import io.grpc.Metadata;
 import io.grpc.ServerStreamTracer;
 import io.grpc.Status;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The messages of one call of gRPC, which are in Java's heap from their first byte until they are
@@ -17,22 +23,51 @@ final class Arriving extends ServerStreamTracer {
 
   private static final Context.Key<Arriving> OF_CALL = Context.key("arriving");
 
-  private final Memory memory;
+  /** What a frame takes besides its content. */
+  private static final int FRAME = 256;
+
+  /** What a message without tensors may take. */
+  private static final int SHORT = 4096;
+
+  private final List<Memory> memories;
+  private final Function<Runnable, Future<?>> timer;
+  private final long most;
 
   // guarded by this
+  private long received;
   private final Queue<List<Memory.Heap>> whole = new ArrayDeque<>();
   private List<Memory.Heap> begun = new ArrayList<>();
+  private @Nullable Runnable onSlow;
+  private @Nullable Future<?> end;
 
-  private Arriving(Memory memory) {
-    this.memory = memory;
+  private Arriving(String method, List<Memory> memories, Function<Runnable, Future<?>> timer) {
+    this.most = most(method);
+    this.memories = memories;
+    this.timer = timer;
   }
 
-  /** Follows each call. */
-  static ServerStreamTracer.Factory in(Memory memory) {
+  /** What messages of a method may take: nothing where anybody may ask, who has nothing to say. */
+  private static long most(String method) {
+    if (method.endsWith("Infer")) {
+      return Long.MAX_VALUE;
+    }
+    return InferenceService.OPEN.stream().anyMatch(method::endsWith) ? 0 : SHORT;
+  }
+
+  /**
+   * Follows each call.
+   *
+   * @param memories in each of which there has to be room
+   * @param limit how long a message may take to arrive, of calls that say what happens then
+   * @param timer whose threads do nothing that lasts
+   */
+  static ServerStreamTracer.Factory in(
+      List<Memory> memories, Duration limit, ScheduledExecutorService timer) {
     return new ServerStreamTracer.Factory() {
       @Override
       public ServerStreamTracer newServerStreamTracer(String method, Metadata headers) {
-        return new Arriving(memory);
+        return new Arriving(
+            method, memories, task -> timer.schedule(task, limit.toNanos(), TimeUnit.NANOSECONDS));
       }
     };
   }
@@ -47,6 +82,15 @@ final class Arriving extends ServerStreamTracer {
     OF_CALL.get().first();
   }
 
+  /** Of the call that runs on this thread: what to do where a message takes too long to arrive. */
+  static void onSlow(Runnable task) {
+    OF_CALL.get().watch(task);
+  }
+
+  private synchronized void watch(Runnable task) {
+    onSlow = task;
+  }
+
   private synchronized void first() {
     // there is none where the call has ended meanwhile
     if (!whole.isEmpty()) {
@@ -56,8 +100,23 @@ final class Arriving extends ServerStreamTracer {
 
   @Override
   public synchronized void inboundWireSize(long bytes) {
+    long taken = bytes + FRAME;
+    received += taken;
+    if (received > most) {
+      throw Status.RESOURCE_EXHAUSTED
+          .withDescription(
+              "the message is too long: of this method one has at most "
+                  + most
+                  + " bytes, with "
+                  + FRAME
+                  + " for each of its frames")
+          .asRuntimeException();
+    }
+    if (begun.isEmpty() && onSlow != null) {
+      end = timer.apply(onSlow);
+    }
     try {
-      begun.add(memory.heap(bytes));
+      memories.forEach(each -> begun.add(each.heap(taken)));
     } catch (Refusal e) {
       throw Statuses.of(e).asRuntimeException();
     }
@@ -65,14 +124,20 @@ final class Arriving extends ServerStreamTracer {
 
   @Override
   public synchronized void inboundMessageRead(int number, long bytes, long uncompressed) {
+    arrived();
+  }
+
+  private void arrived() {
+    if (end != null) {
+      end.cancel(false);
+    }
     whole.add(begun);
     begun = new ArrayList<>();
   }
 
   @Override
   public synchronized void streamClosed(Status status) {
-    whole.add(begun);
-    begun = new ArrayList<>();
+    arrived();
     while (!whole.isEmpty()) {
       first();
     }

@@ -54,10 +54,14 @@ public final class Gateway implements AutoCloseable {
 
   private static final int CALLERS = 8;
 
+  /** The part of Java's heap that messages of gRPC may take; reading one takes as much again. */
+  private static final int HEAP_SHARE = 4;
+
   private final String version;
   private final GatewaySettings settings;
   private final Inference inference;
   private final Gate gate;
+  private final Memory heap = new Memory(Runtime.getRuntime().maxMemory() / HEAP_SHARE);
   private final ExecutorService callers;
   private final SharedMemory sharedMemory;
   private final Optional<NetworkServer.Tls> tls;
@@ -198,7 +202,7 @@ public final class Gateway implements AutoCloseable {
         tls,
         service(loops),
         new NetworkServer.Bounds(settings.requests(), settings.requests(), messageBytes()),
-        followers(),
+        followers(loops),
         callers,
         loops);
   }
@@ -209,7 +213,7 @@ public final class Gateway implements AutoCloseable {
         SOCKET,
         List.of(service(loops)),
         new LocalServer.Bounds(settings.requests(), settings.requests(), messageBytes()),
-        followers(),
+        followers(loops),
         callers,
         loops);
   }
@@ -220,8 +224,9 @@ public final class Gateway implements AutoCloseable {
         new ReadLimit(settings.readLimit(), loops.group()));
   }
 
-  private List<ServerStreamTracer.Factory> followers() {
-    return List.of(Arriving.in(inference.memory()));
+  private List<ServerStreamTracer.Factory> followers(EventLoops loops) {
+    return List.of(
+        Arriving.in(List.of(inference.memory(), heap), settings.readLimit(), loops.group()));
   }
 
   private int messageBytes() {

@@ -35,7 +35,7 @@ final class InferenceService {
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 
   /** What anybody may ask who reaches it: whether it lives. */
-  private static final List<String> OPEN = List.of("ServerLive", "ServerReady");
+  static final List<String> OPEN = List.of("ServerLive", "ServerReady");
 
   private final Gateway gateway;
   private final Executor callers;

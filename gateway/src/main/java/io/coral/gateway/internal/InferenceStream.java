@@ -25,7 +25,7 @@ final class InferenceStream implements StreamObserver<Wire.ModelInferRequest> {
   // guarded by this
   private final Set<UnderWay> underWay = new HashSet<>();
   private boolean isLast;
-  private boolean isCancelled;
+  private boolean isOver;
 
   InferenceStream(
       Gateway gateway,
@@ -38,6 +38,7 @@ final class InferenceStream implements StreamObserver<Wire.ModelInferRequest> {
     this.callers = callers;
     to.disableAutoRequest();
     to.setOnCancelHandler(this::cancel);
+    Arriving.onSlow(this::tooSlow);
     to.request(AHEAD);
   }
 
@@ -55,7 +56,7 @@ final class InferenceStream implements StreamObserver<Wire.ModelInferRequest> {
     void begun(Runnable its) {
       synchronized (InferenceStream.this) {
         giveUp = its;
-        if (!isCancelled) {
+        if (!isOver) {
           return;
         }
       }
@@ -65,7 +66,7 @@ final class InferenceStream implements StreamObserver<Wire.ModelInferRequest> {
     void answered(Wire.@Nullable ModelInferResponse answer, @Nullable Throwable refusal) {
       synchronized (InferenceStream.this) {
         underWay.remove(this);
-        if (!isCancelled) {
+        if (!isOver) {
           to.onNext(told(answer, refusal));
           to.request(1);
           complete();
@@ -97,7 +98,8 @@ final class InferenceStream implements StreamObserver<Wire.ModelInferRequest> {
   }
 
   private void complete() {
-    if (isLast && underWay.isEmpty()) {
+    if (isLast && underWay.isEmpty() && !isOver) {
+      isOver = true;
       to.onCompleted();
     }
   }
@@ -113,10 +115,21 @@ final class InferenceStream implements StreamObserver<Wire.ModelInferRequest> {
     complete();
   }
 
+  private void tooSlow() {
+    synchronized (this) {
+      if (isOver) {
+        return;
+      }
+      isOver = true;
+      to.onError(Statuses.of(Body.tooSlow()).asRuntimeException());
+    }
+    cancel();
+  }
+
   private void cancel() {
     List<UnderWay> left;
     synchronized (this) {
-      isCancelled = true;
+      isOver = true;
       left = List.copyOf(underWay);
     }
     for (UnderWay each : left) {

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Calls that do not go as they should keep no memory, nor a place. */
 class GrpcCallsTest {
@@ -67,6 +69,17 @@ class GrpcCallsTest {
 
     assertThat(call.told().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
     assertThat(call.told().getDescription()).contains("other requests take all of the 65536 bytes");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"ServerLive, 1", "ServerReady, 1", "ServerMetadata, 4096", "ModelReady, 4096"})
+  void whatIsTooLongForAMethodWithoutTensorsIsRefused(String method, int bytes) throws Exception {
+    GrpcClient.Call call = client.begin(GrpcClient.plain(method), longer(bytes));
+
+    call.finish();
+
+    assertThat(call.told().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+    assertThat(call.told().getDescription()).contains("the message is too long: of this method");
   }
 
   @Test

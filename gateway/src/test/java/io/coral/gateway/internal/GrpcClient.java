@@ -37,6 +37,15 @@ final class GrpcClient implements AutoCloseable {
           Wire.ModelInferRequest.parser(),
           Wire.ModelStreamInferResponse.parser());
 
+  /** A method without tensors, with a message that may be longer than it should be. */
+  static MethodDescriptor<Wire.ModelInferRequest, Wire.ModelInferResponse> plain(String name) {
+    return Messages.method(
+        MethodType.UNARY,
+        SERVICE + name,
+        Wire.ModelInferRequest.parser(),
+        Wire.ModelInferResponse.parser());
+  }
+
   private final ManagedChannel channel;
 
   GrpcClient(Rig rig) {

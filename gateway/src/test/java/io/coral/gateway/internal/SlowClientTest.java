@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.coral.gateway.wire.Wire;
 import io.grpc.Status;
 import java.io.IOException;
 import java.net.Socket;
@@ -28,6 +29,22 @@ class SlowClientTest {
         assertThat(told.getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
         assertThat(told.getDescription()).isEqualTo("the request took too long to arrive");
       }
+    }
+  }
+
+  @Test
+  void oneWhoseMessageOfAStreamTakesTooLongIsToldSo(@TempDir Path temp) throws Exception {
+    try (Rig rig = new Rig(temp, Map.of("read.limit", "1ns"));
+        GrpcClient client = new GrpcClient(rig)) {
+      // in several parts, for clients wait for the server to take the first ones
+      Wire.ModelInferRequest message =
+          Wire.ModelInferRequest.newBuilder().setId("x".repeat(8 << 20)).build();
+
+      Status told = client.begin(GrpcClient.STREAM, message).told();
+
+      assertThat(told.getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
+      assertThat(told.getDescription()).isEqualTo("the request took too long to arrive");
+      await().until(() -> rig.gateway.inference().memory().taken() == 0);
     }
   }
 
