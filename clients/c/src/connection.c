@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <limits.h>
 #include <poll.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,6 +22,9 @@
 enum { ARRIVING = 1 << 18, WITHIN = 4 };
 
 static const int64_t SECOND = 1000000000, MINUTE = 60000000000;
+
+/* For how long a reply is looked for before this sleeps: a few times what it costs to be woken. */
+static const int64_t LOOK = 50000;
 
 /* ---- calls under way and calls that are answered; with the lock */
 
@@ -247,6 +251,24 @@ static void take_messages(coral *c) {
   memmove(c->in.bytes, c->in.bytes + from, c->in.size);
 }
 
+/* Takes what arrives within so many milliseconds; it looks for a while before it sleeps where the last
+ * came that soon. */
+static ssize_t receive(coral *c, int wait) {
+  unsigned char *at = c->in.bytes + c->in.size;
+  size_t room = c->in.room - c->in.size;
+  int64_t start = now();
+  for (int64_t looked = 0; looked < c->look; looked = now() - start) {
+    ssize_t count = recv(c->socket, at, room, MSG_DONTWAIT);
+    if (count >= 0 || errno != EAGAIN || wait == 0) return count;
+    sched_yield();
+  }
+  struct pollfd readable = {c->socket, POLLIN, 0};
+  if (wait > 0) poll(&readable, 1, wait);
+  ssize_t count = recv(c->socket, at, room, wait < 0 ? 0 : MSG_DONTWAIT);
+  if (wait != 0) c->look = now() - start <= LOOK ? LOOK : 0;
+  return count;
+}
+
 /* Reads once, having the socket; the lock is held before and after, not meanwhile. */
 static void read_once(coral *c, int milliseconds) {
   int wait = patient(c, milliseconds);
@@ -257,14 +279,8 @@ static void read_once(coral *c, int milliseconds) {
   if (c->socket < 0) {
     is_hopeless = !await_daemon(c, milliseconds);
   } else {
-    struct pollfd readable = {c->socket, POLLIN, 0};
-    int error = EAGAIN;
-    count = -1;
-    if (wait < 0 || poll(&readable, 1, wait) > 0) {
-      count = recv(c->socket, c->in.bytes + c->in.size, c->in.room - c->in.size,
-                   wait < 0 ? 0 : MSG_DONTWAIT);
-      error = errno;
-    }
+    count = receive(c, wait);
+    int error = errno;
     is_hopeless = count < 0 && is_given_up(c);
     if (count == 0 || (count < 0 && error != EAGAIN && error != EINTR)) lose_daemon(c);
   }

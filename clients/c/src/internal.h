@@ -143,6 +143,7 @@ struct coral_connection {
   pthread_mutex_t lock;
   pthread_cond_t changed;
   bool reading; /* a thread has the socket, `in`, and the times below */
+  int64_t look; /* for so long before it sleeps */
   int64_t lost_at; /* when the daemon went; 0 when there is one */
   int64_t attempt_at;
   bool served; /* the last daemon took this client */
