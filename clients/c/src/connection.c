@@ -97,8 +97,8 @@ static bool send_all(coral *c, const unsigned char *bytes, size_t count, int bes
     if (sent < 0 && errno == EINTR) continue;
     if (sent < 0) {
       /* also where only this cannot be sent: what was begun must not be gone on with; replies may
-       * still come */
-      shutdown(c->socket, SHUT_WR);
+       * still come, unless the daemon reads no more */
+      shutdown(c->socket, errno == EAGAIN ? SHUT_RDWR : SHUT_WR);
       return false;
     }
     piece.iov_base = (char *)piece.iov_base + sent;
@@ -389,14 +389,9 @@ int connect_to(const char *path, int64_t most) {
   return made;
 }
 
-/* For how long the first daemon may take nobody: as the next ones, and at most a minute. */
-static int64_t first_patience(const coral *c) {
-  return c->patience > 0 && c->patience < MINUTE ? c->patience : MINUTE;
-}
-
 /* Connects there, and notes that it is the place. */
 static bool is_at(coral *c, const char *path) {
-  c->socket = connect_to(path, first_patience(c));
+  c->socket = connect_to(path, daemon_patience(c));
   if (c->socket >= 0) strcpy(c->path, path);
   return c->socket >= 0;
 }
@@ -424,10 +419,10 @@ static int greet(coral *c) {
   call one = {0};
   int code = put_hello(&body) ? send_call(c, &one, CALL_HELLO, &body, -1)
                               : fail(CORAL_NO_MEMORY, "no memory");
-  if (code == CORAL_OK) code = take_reply(c, &one, (int)(first_patience(c) / 1000000));
+  if (code == CORAL_OK) code = take_reply(c, &one, (int)(daemon_patience(c) / 1000000));
   if (code == CORAL_NOT_DONE) {
     code = fail(CORAL_NO_DAEMON, "who listens at %s took nobody within %d s; does coral serve hang?",
-                c->path, (int)(first_patience(c) / SECOND));
+                c->path, (int)(daemon_patience(c) / SECOND));
   }
   free(one.message);
   free(body.bytes);

@@ -208,6 +208,10 @@ HIDDEN int64_t now(void);
 
 HIDDEN int read_patience(coral *c);
 
+/* For how long a daemon may take nobody at first, and nothing later: as the next ones are waited for,
+ * and at most a minute. */
+HIDDEN int64_t daemon_patience(const coral *c);
+
 /* Hangs up, and has nobody who polls woken: a daemon that comes late carries nothing out. */
 HIDDEN void leave_daemon(coral *c);
 
