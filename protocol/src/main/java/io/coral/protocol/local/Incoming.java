@@ -63,8 +63,7 @@ public final class Incoming {
       throws IOException {
     while (true) {
       long count =
-          libc.recvmsg(
-              socket.descriptor(), header.over(data, ROOM), flags | Libc.MSG_CMSG_CLOEXEC);
+          libc.recvmsg(socket.descriptor(), header.over(data, ROOM), flags | Libc.MSG_CMSG_CLOEXEC);
       if (count >= 0) {
         addArrived(descriptors);
         bytes.clear().limit((int) count);

@@ -273,8 +273,7 @@ class CClientTest {
   private static void welcome(SocketChannel taken) throws IOException {
     ByteBuffer hello = ByteBuffer.allocate(1024);
     taken.read(hello);
-    Wire.Call call =
-        Wire.Call.parseFrom(hello.flip().position(Frames.HEADER));
+    Wire.Call call = Wire.Call.parseFrom(hello.flip().position(Frames.HEADER));
     Wire.Welcome welcome = Wire.Welcome.newBuilder().setVersion(1).setTenant("default").build();
     Wire.Reply reply = Wire.Reply.newBuilder().setId(call.getId()).setWelcome(welcome).build();
     taken.write(ByteBuffer.wrap(Frames.frame(reply)));

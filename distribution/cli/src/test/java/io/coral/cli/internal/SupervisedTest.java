@@ -35,8 +35,7 @@ class SupervisedTest {
     supervised = new Supervised(new FrameworkServices(context), new Terminal(nowhere, nowhere));
   }
 
-  private void offer(Class<?> type, Object service, String property)
-      throws InvalidSyntaxException {
+  private void offer(Class<?> type, Object service, String property) throws InvalidSyntaxException {
     ServiceReference<Object> reference = mock();
     when(context.getService(reference)).thenReturn(service);
     when(context.getAllServiceReferences(type.getName(), "(" + property + "=*)"))
