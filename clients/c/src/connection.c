@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <limits.h>
 #include <poll.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,6 +22,9 @@
 enum { ARRIVING = 1 << 18, WITHIN = 4 };
 
 static const int64_t SECOND = 1000000000, MINUTE = 60000000000;
+
+/* For how long a reply is looked for before this sleeps: a few times what it costs to be woken. */
+static const int64_t LOOK = 50000;
 
 /* ---- calls under way and calls that are answered; with the lock */
 
@@ -93,8 +97,8 @@ static bool send_all(coral *c, const unsigned char *bytes, size_t count, int bes
     if (sent < 0 && errno == EINTR) continue;
     if (sent < 0) {
       /* also where only this cannot be sent: what was begun must not be gone on with; replies may
-       * still come */
-      shutdown(c->socket, SHUT_WR);
+       * still come, unless the daemon reads no more */
+      shutdown(c->socket, errno == EAGAIN ? SHUT_RDWR : SHUT_WR);
       return false;
     }
     piece.iov_base = (char *)piece.iov_base + sent;
@@ -247,6 +251,24 @@ static void take_messages(coral *c) {
   memmove(c->in.bytes, c->in.bytes + from, c->in.size);
 }
 
+/* Takes what arrives within so many milliseconds; it looks for a while before it sleeps where the last
+ * came that soon. */
+static ssize_t receive(coral *c, int wait) {
+  unsigned char *at = c->in.bytes + c->in.size;
+  size_t room = c->in.room - c->in.size;
+  int64_t start = now();
+  for (int64_t looked = 0; looked < c->look; looked = now() - start) {
+    ssize_t count = recv(c->socket, at, room, MSG_DONTWAIT);
+    if (count >= 0 || errno != EAGAIN || wait == 0) return count;
+    sched_yield();
+  }
+  struct pollfd readable = {c->socket, POLLIN, 0};
+  if (wait > 0) poll(&readable, 1, wait);
+  ssize_t count = recv(c->socket, at, room, wait < 0 ? 0 : MSG_DONTWAIT);
+  if (wait != 0) c->look = now() - start <= LOOK ? LOOK : 0;
+  return count;
+}
+
 /* Reads once, having the socket; the lock is held before and after, not meanwhile. */
 static void read_once(coral *c, int milliseconds) {
   int wait = patient(c, milliseconds);
@@ -257,14 +279,8 @@ static void read_once(coral *c, int milliseconds) {
   if (c->socket < 0) {
     is_hopeless = !await_daemon(c, milliseconds);
   } else {
-    struct pollfd readable = {c->socket, POLLIN, 0};
-    int error = EAGAIN;
-    count = -1;
-    if (wait < 0 || poll(&readable, 1, wait) > 0) {
-      count = recv(c->socket, c->in.bytes + c->in.size, c->in.room - c->in.size,
-                   wait < 0 ? 0 : MSG_DONTWAIT);
-      error = errno;
-    }
+    count = receive(c, wait);
+    int error = errno;
     is_hopeless = count < 0 && is_given_up(c);
     if (count == 0 || (count < 0 && error != EAGAIN && error != EINTR)) lose_daemon(c);
   }
@@ -373,14 +389,9 @@ int connect_to(const char *path, int64_t most) {
   return made;
 }
 
-/* For how long the first daemon may take nobody: as the next ones, and at most a minute. */
-static int64_t first_patience(const coral *c) {
-  return c->patience > 0 && c->patience < MINUTE ? c->patience : MINUTE;
-}
-
 /* Connects there, and notes that it is the place. */
 static bool is_at(coral *c, const char *path) {
-  c->socket = connect_to(path, first_patience(c));
+  c->socket = connect_to(path, daemon_patience(c));
   if (c->socket >= 0) strcpy(c->path, path);
   return c->socket >= 0;
 }
@@ -408,10 +419,10 @@ static int greet(coral *c) {
   call one = {0};
   int code = put_hello(&body) ? send_call(c, &one, CALL_HELLO, &body, -1)
                               : fail(CORAL_NO_MEMORY, "no memory");
-  if (code == CORAL_OK) code = take_reply(c, &one, (int)(first_patience(c) / 1000000));
+  if (code == CORAL_OK) code = take_reply(c, &one, (int)(daemon_patience(c) / 1000000));
   if (code == CORAL_NOT_DONE) {
     code = fail(CORAL_NO_DAEMON, "who listens at %s took nobody within %d s; does coral serve hang?",
-                c->path, (int)(first_patience(c) / SECOND));
+                c->path, (int)(daemon_patience(c) / SECOND));
   }
   free(one.message);
   free(body.bytes);

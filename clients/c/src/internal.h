@@ -143,6 +143,7 @@ struct coral_connection {
   pthread_mutex_t lock;
   pthread_cond_t changed;
   bool reading; /* a thread has the socket, `in`, and the times below */
+  int64_t look; /* for so long before it sleeps */
   int64_t lost_at; /* when the daemon went; 0 when there is one */
   int64_t attempt_at;
   bool served; /* the last daemon took this client */
@@ -206,6 +207,10 @@ HIDDEN call *next_done(coral *c);
 HIDDEN int64_t now(void);
 
 HIDDEN int read_patience(coral *c);
+
+/* For how long a daemon may take nobody at first, and nothing later: as the next ones are waited for,
+ * and at most a minute. */
+HIDDEN int64_t daemon_patience(const coral *c);
 
 /* Hangs up, and has nobody who polls woken: a daemon that comes late carries nothing out. */
 HIDDEN void leave_daemon(coral *c);

@@ -14,7 +14,7 @@
 
 enum { SECONDS = 30, MOST_DEATHS = 3 };
 
-static const int64_t SECOND = 1000000000, SHORTEST = 10000000;
+static const int64_t SECOND = 1000000000, MINUTE = 60000000000, SHORTEST = 10000000;
 
 int64_t now(void) {
   struct timespec time;
@@ -31,6 +31,10 @@ int read_patience(coral *c) {
   }
   c->patience = seconds * SECOND;
   return CORAL_OK;
+}
+
+int64_t daemon_patience(const coral *c) {
+  return c->patience > 0 && c->patience < MINUTE ? c->patience : MINUTE;
 }
 
 /* The descriptor that others poll is readable then, too; 0: not by this. */
@@ -67,7 +71,7 @@ void lose_daemon(coral *c) {
 void have_daemon(coral *c) {
   c->lost_at = 0;
   wake_at(c, 0);
-  bound_sends(c->socket, 0);
+  bound_sends(c->socket, daemon_patience(c));
   c->served = true;
 }
 

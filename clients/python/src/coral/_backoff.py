@@ -8,7 +8,7 @@ import time
 
 from .errors import Code, CoralError
 
-_SHORTEST, _LONGEST = 0.01, 1.0
+_SHORTEST, _LONGEST, _MINUTE = 0.01, 1.0, 60
 
 
 def patience() -> int:
@@ -32,6 +32,10 @@ class Backoff:
         self.patience = patience()
         self._given_up = threading.Event()
         self.end()
+
+    def of_one(self) -> float:
+        """For how many seconds a daemon may take nobody at first, and nothing later."""
+        return min(self.patience or _MINUTE, _MINUTE)
 
     def end(self) -> None:
         self._until = 0.0

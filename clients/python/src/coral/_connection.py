@@ -6,10 +6,12 @@ memory, and asks it again what has no reply.
 
 from __future__ import annotations
 
+import errno
 import itertools
 import logging
 import os
 import socket
+import struct
 import threading
 import time
 from concurrent.futures import Future
@@ -51,14 +53,26 @@ def connect(path: Optional[str] = None) -> Connection:
     )
 
 
-def _connected(path: str) -> socket.socket:
+def _connected(path: str, seconds: float) -> socket.socket:
+    """Within so many seconds, where whoever listens takes nobody and its queue is full."""
     made = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
+        # a time limit of Python's would be none: then a full queue fails at once
+        _bound_sends(made, seconds)
         made.connect(path)
+    except BlockingIOError:
+        made.close()
+        raise OSError(errno.EAGAIN, "its queue is full, and nobody is taken") from None
     except OSError:
         made.close()
         raise
     return made
+
+
+def _bound_sends(made: socket.socket, seconds: float) -> None:
+    whole = int(seconds)
+    most = struct.pack("@ll", whole, max(1, int((seconds - whole) * 1e6)))
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, most)
 
 
 @dataclass
@@ -129,7 +143,7 @@ class Connection:
         self._sending = threading.RLock()
         self._socket: Optional[socket.socket] = None
         self._welcome: Future[_wire.Welcome] = Future()
-        made = _connected(path)
+        made = _connected(path, self._backoff.of_one())
         self._introduce(made)
         self._receiver = threading.Thread(
             target=self._run, args=[made], name="coral-client", daemon=True
@@ -301,12 +315,13 @@ class Connection:
     def _connect_again(self, why: str) -> Optional[socket.socket]:
         while self._backoff.await_attempt():
             try:
-                made = _connected(self._path)
+                made = _connected(self._path, self._backoff.left())
             except OSError as e:
                 why = f"the daemon went, and did not come back: {self._path}: {e.strerror or e}"
                 continue
             # whoever listens there may be a supervisor, or a daemon that hangs
             made.settimeout(self._backoff.left())
+            _bound_sends(made, self._backoff.of_one())
             self._introduce(made)
             return made
         self._end(Code.NO_DAEMON, why)
@@ -380,6 +395,9 @@ def _send(made: socket.socket, frame: bytes, beside: Sequence[int]) -> bool:
             frame = frame[sent:]
         made.sendall(frame, socket.MSG_NOSIGNAL)
         return True
+    except (BlockingIOError, socket.timeout):
+        _shut(made, socket.SHUT_RDWR)  # it reads no more
+        return False
     except OSError:
         _shut(made, socket.SHUT_WR)
         return False

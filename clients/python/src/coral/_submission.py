@@ -45,7 +45,7 @@ class Submission:
             self._answer._call = self._connection.send(
                 _wire.Call.SUBMIT, self._body, self._take, within=left, accelerator=self._accelerator
             )
-        except CoralError:
+        except Exception:
             self._arguments.end(0)
             raise
 
@@ -69,5 +69,6 @@ class Submission:
     def _send_again(self) -> None:
         try:
             self.send()
-        except CoralError as e:
+        except Exception as e:
+            # whatever it is: somebody waits for the answer
             self._answer.set_exception(e)

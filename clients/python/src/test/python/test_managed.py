@@ -3,8 +3,9 @@
 import gc
 import unittest
 from array import array
+from unittest import mock
 
-from coral import Client, Code, CoralError, ManagedArray, Receipt
+from coral import Client, Code, Constant, CoralError, ManagedArray, Receipt
 
 import rig
 
@@ -53,6 +54,25 @@ class ManagedTest(unittest.TestCase):
 
         self.assertEqual((third.bytes_in, third.bytes_spared), (BYTES, BYTES))
         self.assertEqual(self.content(more), [11, 42, 63])
+
+    def test_an_array_is_free_again_whatever_its_request_was_not_sent_for(self) -> None:
+        weights, a = self.client.constant(array("f", [1, 2, 3])), self.made(1, 2, 3)
+
+        with mock.patch.object(Constant, "_keep", side_effect=MemoryError):
+            with self.assertRaises(MemoryError):
+                self.add(a, weights, self.made())
+
+        with a.write():
+            pass
+
+    def test_a_request_that_cannot_be_sent_once_more_has_an_answer(self) -> None:
+        weights, total = self.client.constant(array("f", [1, 2, 3])), self.made()
+        a = array("f", [1, 1, 1])
+        under_way = self.client.submit("test.later", a, weights, total, N)
+
+        with mock.patch.object(Constant, "_keep", side_effect=MemoryError):
+            rig.replace()
+            self.assertIsInstance(under_way.exception(rig.SECONDS), MemoryError)
 
     def test_scopes_and_requests_keep_out_of_each_others_way(self) -> None:
         a = self.made(1, 2, 3)

@@ -11,6 +11,7 @@ final class Backoff {
 
   private static final long SHORTEST = TimeUnit.MILLISECONDS.toNanos(10);
   private static final long LONGEST = TimeUnit.SECONDS.toNanos(1);
+  private static final Duration MINUTE = Duration.ofMinutes(1);
 
   private final Duration patience;
 
@@ -27,6 +28,11 @@ final class Backoff {
   /** How long it may last. */
   String patience() {
     return patience.toSeconds() + " s";
+  }
+
+  /** For how long a daemon may take nobody at first, and nothing later. */
+  Duration ofOne() {
+    return patience.isZero() || patience.compareTo(MINUTE) > 0 ? MINUTE : patience;
   }
 
   /** How long it lasts yet; it has begun. */

@@ -78,7 +78,7 @@ final class Connection implements AutoCloseable {
   Connection(Path path, Duration patience) throws IOException {
     this.path = path;
     this.backoff = new Backoff(patience);
-    introduce(LocalSocket.connect(path));
+    introduce(LocalSocket.connect(path, backoff.ofOne()));
     thread.setDaemon(true);
     thread.start();
   }
@@ -302,7 +302,9 @@ final class Connection implements AutoCloseable {
     String last = why;
     while (backoff.awaitAttempt()) {
       try {
-        LocalSocket made = LocalSocket.connect(path);
+        LocalSocket made =
+            LocalSocket.connect(path, Duration.ofNanos(Math.max(1, backoff.leftNanos())));
+        made.boundSends(backoff.ofOne());
         // before it is told anything, for it may not listen
         CompletableFuture.delayedExecutor(backoff.leftNanos(), TimeUnit.NANOSECONDS)
             .execute(() -> endUnlessWelcome(why));

@@ -9,14 +9,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.coral.api.Activity;
 import io.coral.api.Answer;
-import io.coral.api.ArrayException;
-import io.coral.api.Constant;
 import io.coral.api.CoralArray;
 import io.coral.api.Grant;
 import io.coral.api.Lease;
 import io.coral.api.Loaded;
 import io.coral.api.Preparation;
-import io.coral.api.Receipt;
 import io.coral.api.Request;
 import io.coral.api.RequestException;
 import io.coral.api.Reservation;
@@ -25,18 +22,15 @@ import io.coral.api.Response;
 import io.coral.api.Share;
 import io.coral.api.repository.RemoteBitstream;
 import io.coral.api.repository.TransferListener;
-import io.coral.daemon.internal.DaemonRig;
 import io.coral.protocol.wire.Wire;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -45,42 +39,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-@Timeout(60)
-class DaemonCoralTest {
-
-  private static DaemonRig rig;
-  private DaemonCoral coral;
-
-  @BeforeAll
-  static void start(@TempDir Path temp) throws IOException {
-    rig = new DaemonRig(temp);
-  }
-
-  @AfterAll
-  static void stop() {
-    rig.close();
-  }
-
-  @BeforeEach
-  void connect() throws IOException {
-    coral = DaemonCoral.connect(rig.socket());
-  }
-
-  @AfterEach
-  void close() {
-    coral.close();
-  }
+/** A client and its daemon: requests, and what is told and done beside them. */
+class DaemonCoralTest extends OneDaemon {
 
   @ParameterizedTest
   @MethodSource("io.coral.client.Case#all")
@@ -103,125 +68,6 @@ class DaemonCoralTest {
         assertThat(answer.explain()).isEqualTo(failure(answer).getMessage());
       }
     }
-  }
-
-  @ParameterizedTest
-  @MethodSource("io.coral.client.Case#again")
-  void everyCaseOfADaemonThatGoesIsRight(Case one) throws IOException {
-    Case.Made made = one.make(coral::allocate);
-    Answer answer = coral.submit(made.request());
-    // a daemon that ends leaves what it did not begin to the next
-    await().until(() -> !rig.coral().underWay().isEmpty());
-    rig.replaceDaemon();
-    rig.permits.release(4);
-
-    if (one.outcome().equals("OK")) {
-      answer.join();
-      for (Case.Expected expected : made.expected()) {
-        assertThat(expected.given()).isEqualByComparingTo(expected.wanted());
-      }
-    } else {
-      assertThat(failure(answer).code().name()).isEqualTo(one.outcome());
-      assertThat(failure(answer))
-          .hasMessageContaining("of " + one.accelerator() + " was under way when the daemon went");
-    }
-    await().until(() -> rig.coral().underWay().isEmpty());
-    rig.permits.drainPermits();
-  }
-
-  @ParameterizedTest(name = "waited for {0} ms, somebody listens: {1}")
-  @CsvSource({"0, false", "50, false", "1000, true"})
-  void aDaemonThatStaysAwayIsSaidWithTheRequestThatItHad(long millis, boolean isMute)
-      throws IOException {
-    try (DaemonCoral impatient = DaemonCoral.connect(rig.socket(), Duration.ofMillis(millis))) {
-      Answer answer = impatient.submit(Request.of("test.held").arg(direct(4)));
-      if (isMute) {
-        rig.muteDaemon();
-      } else {
-        rig.stopDaemon();
-      }
-
-      assertThat(failure(answer).code()).isEqualTo(RequestException.Code.SHUTDOWN);
-      assertThat(failure(answer)).hasMessageMatching("request \\d+ of test.held: the daemon .*");
-    } finally {
-      replace();
-    }
-  }
-
-  @Test
-  void aMuteDaemonIsGivenUpByWhoHasMoreToAskThanItsSocketTakes() throws IOException {
-    try (DaemonCoral impatient = DaemonCoral.connect(rig.socket(), Duration.ofSeconds(2))) {
-      rig.stopDaemon();
-      List<Answer> answers =
-          Stream.generate(() -> impatient.submit(Request.of("test.held").arg(1)))
-              .limit(600)
-              .toList();
-      rig.muteDaemon();
-
-      assertThat(answers)
-          .allSatisfy(each -> assertThat(failure(each)).hasMessageContaining(": the daemon "));
-      assertThat(failure(impatient.submit(Request.of("test.held").arg(1))))
-          .hasMessageContaining("connect again");
-    } finally {
-      replace();
-    }
-  }
-
-  private void replace() throws IOException {
-    rig.replaceDaemon();
-    rig.permits.release(4);
-    await().until(() -> rig.coral().underWay().isEmpty());
-    rig.permits.drainPermits();
-  }
-
-  @Test
-  void whatIsAskedInPlaceWhileThereIsNoDaemonIsNotLost() throws IOException {
-    ByteBuffer number = coral.allocate(4).order(ByteOrder.nativeOrder()).putFloat(0, 3);
-    rig.stopDaemon();
-    Answer answer = coral.submit(Request.of("test.add").args(number, number, number, 1));
-
-    rig.replaceDaemon();
-
-    answer.join();
-    assertThat(number.getFloat(0)).isEqualTo(6);
-  }
-
-  @Test
-  void whatIsGivenUpWhileThereIsNoDaemonIsNotAskedAgain() throws IOException {
-    Answer answer = coral.submit(Request.of("test.held").arg(coral.allocate(4)));
-    rig.stopDaemon();
-    assertThat(answer.cancel(true)).isTrue();
-    replace();
-
-    assertThatExceptionOfType(CancellationException.class).isThrownBy(answer::join);
-  }
-
-  @Test
-  void leasesEndWithTheirDaemonAndNotWhenTheClockIsSet() throws IOException {
-    Lease lease = coral.reserve(Reservation.of("coral/sim", Duration.ofMinutes(1)));
-    Wire.Leased told = Wire.Leased.newBuilder().addBoards("sim-0").setUntil(1).build();
-    Lease other = new RemoteLease(coral, "default", coral.life(), told, Duration.ofMinutes(1));
-    assertThat(other.ended()).isEmpty();
-
-    replace();
-
-    await().until(() -> lease.ended().isPresent());
-    assertThat(lease.ended()).hasValue("the daemon that kept it went");
-    assertThatExceptionOfType(ReservationException.class)
-        .isThrownBy(() -> lease.renew(Duration.ofMinutes(1)))
-        .extracting(ReservationException::code)
-        .isEqualTo(ReservationException.Code.ENDED);
-    lease.close();
-    await().until(() -> rig.coral().leases().isEmpty());
-  }
-
-  private static RequestException failure(Answer answer) {
-    return Objects.requireNonNull(
-        catchThrowableOfType(RequestException.class, answer::join), "a failure");
-  }
-
-  private static ByteBuffer direct(int bytes) {
-    return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
   }
 
   @Test
@@ -491,162 +337,6 @@ class DaemonCoralTest {
     assertThatExceptionOfType(UnsupportedOperationException.class)
         .isThrownBy(() -> coral.record(Path.of("f")))
         .withMessageContaining("coral:traffic record");
-  }
-
-  private static void fill(CoralArray array, float... numbers) {
-    try (CoralArray.View view = array.write()) {
-      view.buffer().asFloatBuffer().put(numbers);
-    }
-  }
-
-  private static float[] numbers(CoralArray array) {
-    try (CoralArray.View view = array.read()) {
-      float[] numbers = new float[(int) array.size() / Float.BYTES];
-      view.buffer().asFloatBuffer().get(numbers);
-      return numbers;
-    }
-  }
-
-  private Receipt add(Object a, Object b, CoralArray sum) {
-    Request request = Request.of("test.add").args(a, b, sum, 3);
-    return coral.submit(request).join().receipt();
-  }
-
-  @Test
-  void whatABoardHasIsNotCopiedAgainAndAResultStaysThere() {
-    try (CoralArray a = coral.array(12);
-        CoralArray b = coral.array(12);
-        CoralArray sum = coral.array(12);
-        CoralArray total = coral.array(12)) {
-      fill(a, 1, 2, 3);
-      fill(b, 10, 20, 30);
-
-      Receipt first = add(a, b, sum);
-      Receipt second = add(sum, b, total);
-
-      assertThat(first.bytesIn()).isEqualTo(24);
-      assertThat(first.bytesOut()).isZero();
-      assertThat(second.bytesIn()).isZero();
-      assertThat(second.bytesSpared()).isEqualTo(24);
-      assertThat(numbers(total)).containsExactly(21, 42, 63);
-      assertThat(numbers(sum)).containsExactly(11, 22, 33);
-
-      fill(b, 100, 200, 300);
-      Receipt third = add(sum, b, total);
-
-      assertThat(third.bytesIn()).isEqualTo(12);
-      assertThat(third.bytesSpared()).isEqualTo(12);
-      assertThat(numbers(total)).containsExactly(111, 222, 333);
-    }
-  }
-
-  @Test
-  void aConstantTravelsOnce() {
-    float[] weights = {1, 2, 3};
-    try (CoralArray a = coral.array(12);
-        CoralArray sum = coral.array(12)) {
-      fill(a, 10, 20, 30);
-
-      Receipt first = add(a, Constant.ofNumbers(weights), sum);
-      Receipt second = add(a, Constant.ofNumbers(weights), sum);
-
-      assertThat(first.bytesIn()).isEqualTo(24);
-      assertThat(second.bytesIn()).isZero();
-      assertThat(second.bytesSpared()).isEqualTo(24);
-      assertThat(numbers(sum)).containsExactly(11, 22, 33);
-    }
-  }
-
-  @Test
-  void aRequestIsAnsweredWhoseDaemonWentWithItsConstant() throws IOException {
-    ByteBuffer sum = coral.allocate(12).order(ByteOrder.nativeOrder());
-    Request request =
-        Request.of("test.later")
-            .arg(coral.allocate(12))
-            .arg(Constant.ofNumbers(new float[] {4, 5, 6}))
-            .arg(sum)
-            .arg(3);
-    Answer answer = coral.submit(request);
-
-    rig.replaceDaemonUnderARequest();
-
-    assertThat(answer.join().attempts()).isEqualTo(1);
-    assertThat(sum.getFloat(8)).isEqualTo(6);
-    await().until(() -> rig.coral().underWay().isEmpty());
-    rig.permits.drainPermits();
-  }
-
-  @Test
-  void whatWasWrittenHereOutlivesTheDaemonAndAResultThatStayedThereIsMissed() throws IOException {
-    Constant weights = Constant.ofNumbers(new float[] {10, 20, 30});
-    try (CoralArray a = coral.array(12);
-        CoralArray sum = coral.array(12);
-        CoralArray total = coral.array(12)) {
-      fill(a, 1, 2, 3);
-      add(a, weights, sum);
-      long before = sum.content();
-      rig.replaceDaemon();
-      await().until(() -> coral.life() == 2);
-
-      assertThatExceptionOfType(RequestException.class)
-          .isThrownBy(() -> add(sum, a, total))
-          .withMessageContaining("write it anew");
-      assertThatExceptionOfType(ArrayException.class)
-          .isThrownBy(sum::read)
-          .extracting(ArrayException::code)
-          .isEqualTo(ArrayException.Code.NO_CONTENT);
-      assertThat(add(a, weights, sum).bytesIn()).isPositive();
-      assertThat(sum.content()).isNotEqualTo(before);
-      assertThat(numbers(sum)).containsExactly(11, 22, 33);
-    }
-  }
-
-  @Test
-  void aChangeKeepsWhatIsThereAndAnOpenViewKeepsRequestsAway() {
-    try (CoralArray a = coral.array(12);
-        CoralArray sum = coral.array(12)) {
-      fill(a, 1, 2, 3);
-      add(a, a, sum);
-      try (CoralArray.View view = sum.readWrite()) {
-        view.buffer().putFloat(0, view.buffer().getFloat(0) + 100);
-
-        assertThatExceptionOfType(RequestException.class)
-            .isThrownBy(() -> add(a, a, sum))
-            .withMessageContaining("open view");
-        assertThatExceptionOfType(ArrayException.class)
-            .isThrownBy(sum::read)
-            .withMessageContaining("open view");
-      }
-      add(sum, a, sum);
-
-      assertThat(numbers(sum)).containsExactly(103, 6, 9);
-      assertThat(sum.revert()).isTrue();
-    }
-  }
-
-  @Test
-  void anArrayThatIsClosedIsGivenBackAndOfNoUse() {
-    CoralArray array = coral.array(12);
-    array.close();
-
-    assertThatExceptionOfType(RequestException.class)
-        .isThrownBy(() -> coral.submit(Request.of("test.held").arg(array)))
-        .withMessageContaining("closed");
-    assertThatExceptionOfType(ArrayException.class).isThrownBy(array::read);
-    assertThatExceptionOfType(IllegalArgumentException.class).isThrownBy(() -> coral.array(0));
-  }
-
-  @Test
-  void whatIsUnderWayFailsWhenTheClientIsClosed() {
-    Answer answer = coral.submit(Request.of("test.held").arg(direct(4)));
-    coral.close();
-
-    assertThat(failure(answer).code()).isEqualTo(RequestException.Code.SHUTDOWN);
-    assertThat(failure(coral.submit(Request.of("test.held").arg(direct(4)))).code())
-        .isEqualTo(RequestException.Code.SHUTDOWN);
-    rig.permits.release();
-    await().until(() -> rig.coral().underWay().isEmpty());
-    rig.permits.drainPermits();
   }
 
   @Test

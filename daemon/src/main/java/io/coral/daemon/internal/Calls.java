@@ -17,8 +17,6 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +40,7 @@ final class Calls {
   private final Tenant tenant;
   private final Tenants tenants;
   private final DaemonSettings settings;
-  private final ThreadPoolExecutor threads;
+  private final LentThreads threads;
   private final Outbox outbox;
   private final ClientMemory memory;
   private final Submits submits;
@@ -67,7 +65,7 @@ final class Calls {
       Tenants tenants,
       Host host,
       DaemonSettings settings,
-      ThreadPoolExecutor threads,
+      LentThreads threads,
       Outbox outbox) {
     this.coral = coral;
     this.user = user;
@@ -77,7 +75,7 @@ final class Calls {
     this.threads = threads;
     this.outbox = outbox;
     this.memory = new ClientMemory(coral::array, tenant);
-    this.submits = new Submits(coral, tenant, threads::isShutdown, this::reply);
+    this.submits = new Submits(coral, tenant, threads::isEnding, this::reply);
     this.operator = new OperatorCalls(coral, user, host, memory.segments);
     this.preparations = new Preparations(coral::prepare, user);
   }
@@ -401,7 +399,7 @@ final class Calls {
     try {
       return work.done();
     } catch (CallException | RuntimeException e) {
-      if (threads.isShutdown()) {
+      if (threads.isEnding()) {
         throw CallException.ending();
       }
       throw e;
@@ -418,7 +416,8 @@ final class Calls {
               + " of one client at once");
     }
     try {
-      threads.execute(
+      threads.lend(
+          tenant.name(),
           () -> {
             try {
               work.run();
@@ -426,19 +425,10 @@ final class Calls {
               blocking.decrementAndGet();
             }
           });
-    } catch (RejectedExecutionException | OutOfMemoryError e) {
-      // the error says that no thread can be made
+    } catch (CallException e) {
       blocking.decrementAndGet();
-      throw threads.isShutdown() ? CallException.ending() : allBusy();
+      throw e;
     }
-  }
-
-  private CallException allBusy() {
-    return new CallException(
-        Code.OVERLOADED,
-        "it may block, and all "
-            + threads.getMaximumPoolSize()
-            + " calls do that may, of all clients; ask again when others have their replies");
   }
 
   private void fail(long id, Throwable why) {

@@ -30,8 +30,6 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -44,9 +42,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Daemon implements Entrances, TenantQuotas, AutoCloseable {
 
-  private static final int MOST_THREADS = 64;
-  private static final int IDLE_SECONDS = 10;
-  private static final int STOP_MILLIS = 5_000;
+  private static final Duration STOP = Duration.ofSeconds(5);
   private static final Duration FAREWELL = Duration.ofSeconds(2);
   private static final int MOST_MILLIS = 60_000;
 
@@ -60,14 +56,7 @@ public final class Daemon implements Entrances, TenantQuotas, AutoCloseable {
   /** The one that clients look for. */
   private final Entrance main;
 
-  private final ThreadPoolExecutor blocking =
-      new ThreadPoolExecutor(
-          0,
-          MOST_THREADS,
-          IDLE_SECONDS,
-          TimeUnit.SECONDS,
-          new SynchronousQueue<>(),
-          Daemon::blockingThread);
+  private final LentThreads threads = new LentThreads();
 
   /** What others have the thread that waits do. */
   private final Queue<Runnable> asked = new ConcurrentLinkedQueue<>();
@@ -202,15 +191,25 @@ public final class Daemon implements Entrances, TenantQuotas, AutoCloseable {
             () -> {
               shut(changed(before, after));
               admit(before, after);
-            });
+            },
+            STOP);
     if (!isDone) {
       return List.of("the daemon at " + socket() + " is not done with the tenants' file yet");
     }
     return before.changes(after);
   }
 
+  /**
+   * Whether the thread that serves clients goes round.
+   *
+   * @param most how long it may take for that
+   */
+  boolean lives(Duration most) {
+    return isDone(() -> {}, most);
+  }
+
   /** Has the thread that waits do something, and waits for that a bounded time. */
-  private boolean isDone(Runnable work) {
+  private boolean isDone(Runnable work, Duration most) {
     CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
     asked.add(
         () -> {
@@ -219,7 +218,7 @@ public final class Daemon implements Entrances, TenantQuotas, AutoCloseable {
         });
     poll.wake();
     try {
-      done.get(STOP_MILLIS, TimeUnit.MILLISECONDS);
+      done.get(most.toNanos(), TimeUnit.NANOSECONDS);
       return true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -235,14 +234,14 @@ public final class Daemon implements Entrances, TenantQuotas, AutoCloseable {
     LocalServer server = LocalServer.listen(socket, permissions, Optional.empty());
     // no name of the tenants' file has a blank
     Entrance entrance = new Entrance(server, "at " + socket, Optional.of(tenant));
-    boolean isOpen = !stopped && isDone(() -> tryOpen(entrance));
+    boolean isOpen = !stopped && isDone(() -> tryOpen(entrance), STOP);
     if (!isOpen) {
       server.close();
       throw new IOException("nobody is served at " + socket + ": the daemon ends");
     }
     return () -> {
       if (!stopped) {
-        isDone(() -> shut(Set.of(entrance.name())));
+        isDone(() -> shut(Set.of(entrance.name())), STOP);
       }
     };
   }
@@ -259,12 +258,6 @@ public final class Daemon implements Entrances, TenantQuotas, AutoCloseable {
             FileSystems.getDefault()
                 .getUserPrincipalLookupService()
                 .lookupPrincipalByGroupName(name.get()));
-  }
-
-  private static Thread blockingThread(Runnable work) {
-    Thread thread = new Thread(work, "coral-daemon-call");
-    thread.setDaemon(true);
-    return thread;
   }
 
   /** Where it listens. */
@@ -390,7 +383,7 @@ public final class Daemon implements Entrances, TenantQuotas, AutoCloseable {
       // whoever is root in a container that has a socket of its own is nobody here
       boolean isOperator = entrance.tenant().isEmpty() && tenants.mayOperate(peer);
       User user = new User(peer.uid(), tenant, isOperator);
-      Calls calls = new Calls(coral, user, tenants, host, settings, blocking, outbox);
+      Calls calls = new Calls(coral, user, tenants, host, settings, threads, outbox);
       poll.add(socket, token);
       connection = new Connection(socket, entrance.name(), tenant, outbox, calls);
       connections.put(token, connection);
@@ -452,11 +445,12 @@ public final class Daemon implements Entrances, TenantQuotas, AutoCloseable {
       return;
     }
     drain();
-    leaveBlocking();
+    // as yet with those who wait for it: what waits there is left to the next daemon
+    threads.end(FAREWELL);
     stopped = true;
     poll.wake();
     try {
-      thread.join(STOP_MILLIS);
+      thread.join(STOP.toMillis());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -473,16 +467,6 @@ public final class Daemon implements Entrances, TenantQuotas, AutoCloseable {
       if (!tenants.drain(end)) {
         log().warn("Requests are given up that have no replies {} after the end", settings.drain());
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  /** Leaves to the next daemon, as yet with those who wait for it, what waits on other threads. */
-  private void leaveBlocking() {
-    blocking.shutdownNow();
-    try {
-      blocking.awaitTermination(FAREWELL.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

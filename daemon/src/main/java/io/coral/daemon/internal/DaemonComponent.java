@@ -25,9 +25,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The daemon in a framework: there where its configuration is, for as long as the engine is. It
- * offers {@link Entrances} and {@link TenantQuotas}, and two services of the JDK's types: a
+ * offers {@link Entrances} and {@link TenantQuotas}, and three services of the JDK's types: a
  * supplier with the property {@code coral.reload}, which reads the tenants' file again and tells
- * what changed; and, with {@code coral.stop.limit}, the time that its end may take.
+ * what changed; one with {@code coral.alive}, which tells within seconds whether clients are
+ * served; and, with {@code coral.stop.limit}, the time that its end may take.
  */
 @Component(
     service = DaemonComponent.class,
@@ -36,6 +37,8 @@ import org.slf4j.LoggerFactory;
     configurationPolicy = ConfigurationPolicy.REQUIRE)
 @Designate(ocd = DaemonConfiguration.class)
 public final class DaemonComponent {
+
+  private static final Duration ALIVE = Duration.ofSeconds(5);
 
   private final Daemon daemon;
   private final List<ServiceRegistration<?>> registered;
@@ -56,11 +59,13 @@ public final class DaemonComponent {
       log().warn("{}", finding);
     }
     Supplier<List<String>> reload = daemon::reload;
+    Supplier<Boolean> alive = () -> daemon.lives(ALIVE);
     registered =
         List.of(
             context.registerService(Entrances.class, daemon, null),
             context.registerService(TenantQuotas.class, daemon, null),
             context.registerService(Supplier.class, reload, property("coral.reload")),
+            context.registerService(Supplier.class, alive, property("coral.alive")),
             context.registerService(
                 Duration.class, daemon.patience(), property("coral.stop.limit")));
     log().info("Clients are served at {}", daemon.socket());

@@ -146,6 +146,10 @@ final class OperatorCalls {
       host.support().forEach((name, text) -> told.putSupport(name, bounded(text)));
       return told.build();
     }
+    List<Grant> grants = coral.grants();
+    if (!coral.boards().stream().allMatch(each -> isShown(each, grants))) {
+      user.require("see all boards, which a diagnosis shows; its tenant is told of its own");
+    }
     ByteArrayOutputStream text = new ByteArrayOutputStream();
     Optional<Integer> exitCode =
         host.diagnose(asked.getJson(), new PrintStream(text, true, StandardCharsets.UTF_8));

@@ -15,6 +15,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(60)
 class DaemonEndTest {
 
-  private static final int CALLS = 64;
   private static final int CALLS_OF_ONE = 4;
 
   private final Waiting engine = new Waiting();
@@ -201,26 +201,40 @@ class DaemonEndTest {
     }
   }
 
+  /** Has clients of one tenant wait for as much as they may. */
+  private List<TestClient> waiting(Path socket, int calls) throws IOException {
+    int before = engine.waiting.get();
+    List<TestClient> all = new ArrayList<>();
+    for (int i = 0; i < calls; i++) {
+      if (i % CALLS_OF_ONE == 0) {
+        all.add(TestClient.welcome(socket));
+      }
+      all.get(i / CALLS_OF_ONE).send(boards());
+    }
+    await().until(() -> engine.waiting.get() == before + calls);
+    return all;
+  }
+
   @Test
-  void whereAllThreadsAreLentTheClientIsToldSo(@TempDir Path temp) throws IOException {
+  void aClientMayHoldFourThreadsAndATenantAsManyAsAreFree(@TempDir Path temp) throws IOException {
     start(temp, "0s");
+    Path lab = temp.resolve("lab.sock");
+    daemon.open(lab, PosixFilePermissions.fromString("rw-------"), "lab");
     List<TestClient> all = new ArrayList<>();
     try {
-      for (int i = 0; i < CALLS; i++) {
-        if (i % CALLS_OF_ONE == 0) {
-          all.add(TestClient.welcome(daemon.socket()));
-        }
-        all.get(i / CALLS_OF_ONE).send(boards());
-      }
-      await().until(() -> engine.waiting.get() == CALLS);
-      try (TestClient further = TestClient.welcome(daemon.socket())) {
-        Wire.Failure refused = further.ask(boards()).getFailure();
+      all.addAll(waiting(daemon.socket(), 32));
+      assertThat(all.get(0).ask(boards()).getFailure().getText())
+          .contains("at most 4 of one client");
+      all.add(TestClient.welcome(daemon.socket()));
+      Wire.Failure refused = all.get(all.size() - 1).ask(boards()).getFailure();
+      assertThat(refused.getCode()).isEqualTo(Code.OVERLOADED);
+      assertThat(refused.getText())
+          .contains("so do 32 calls of tenant default, beside which 32 of 64 may");
 
-        assertThat(refused.getCode()).isEqualTo(Code.OVERLOADED);
-        assertThat(refused.getText()).contains("all 64 calls", "of all clients");
-        refused = all.get(0).ask(boards()).getFailure();
-        assertThat(refused.getText()).contains("at most 4 of one client");
-      }
+      all.addAll(waiting(lab, 16));
+      all.add(TestClient.welcome(lab));
+      refused = all.get(all.size() - 1).ask(boards()).getFailure();
+      assertThat(refused.getText()).contains("so do 16 calls of tenant lab, beside which 16");
     } finally {
       all.forEach(TestClient::close);
     }

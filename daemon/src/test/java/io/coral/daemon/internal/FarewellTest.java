@@ -24,9 +24,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,8 +43,7 @@ class FarewellTest {
   private final Tenants tenants = new Tenants(SETTINGS, TenantsFile.NONE);
   private final Incoming incoming = new Incoming();
   private final Map<Long, Connection> connections = new TreeMap<>();
-  private final ThreadPoolExecutor none =
-      new ThreadPoolExecutor(0, 1, 0, TimeUnit.SECONDS, new SynchronousQueue<>());
+  private final LentThreads none = new LentThreads();
   private LocalServer server;
   private Poll poll;
 

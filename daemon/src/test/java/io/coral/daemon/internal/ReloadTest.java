@@ -200,7 +200,9 @@ class ReloadTest {
         TestClient theirs = new TestClient(jobs)) {
       hello(theirs);
       assertThat(boards(theirs)).containsExactly("sim-1");
+      assertThat(theirs.ask(diagnose()).getFailure().getText()).contains("may not see all boards");
       assertThat(boards(ours)).as("an operator's").containsExactly("sim-0", "sim-1");
+      assertThat(ours.ask(diagnose()).hasDiagnosis()).isTrue();
       for (int i = 0; i < 3; i++) {
         assertThat(add(theirs).getAnswer().getBoard()).isEqualTo("sim-1");
         assertThat(add(ours).getAnswer().getBoard()).isEqualTo("sim-0");
@@ -233,7 +235,12 @@ class ReloadTest {
           .as("who is in the file no more")
           .containsExactly(Grant.of("other", Set.of()));
       assertThat(add(theirs).hasAnswer()).isTrue();
+      assertThat(theirs.ask(diagnose()).hasDiagnosis()).isTrue();
     }
+  }
+
+  private static Wire.Call.Builder diagnose() {
+    return Wire.Call.newBuilder().setDiagnose(Wire.Diagnose.newBuilder());
   }
 
   @Test

@@ -17,6 +17,7 @@ public final class Incoming {
   private static final int ALIGNED = Long.BYTES - 1;
 
   private final Libc libc = JnaLibc.bind();
+  private final Patience patience = new Patience();
   private final Memory data = new Memory(ROOM);
   private final ByteBuffer bytes = data.getByteBuffer(0, ROOM);
   private final MessageHeader header =
@@ -35,15 +36,34 @@ public final class Incoming {
   /**
    * Takes what is there.
    *
-   * @param waits whether it waits for something
+   * @param waits whether it waits for something: it looks for a while before it sleeps where that
+   *     has paid lately
    * @param descriptors gets those that came with the bytes; their new owner closes them
    * @throws IOException when the connection broke
    */
   public End receive(LocalSocket socket, boolean waits, Collection<Descriptor> descriptors)
       throws IOException {
-    int flags = Libc.MSG_CMSG_CLOEXEC | (waits ? 0 : Libc.MSG_DONTWAIT);
+    if (!waits) {
+      return received(socket, Libc.MSG_DONTWAIT, descriptors);
+    }
+    long start = System.nanoTime();
+    for (long looked = 0; looked < patience.nanos(); looked = System.nanoTime() - start) {
+      End end = received(socket, Libc.MSG_DONTWAIT, descriptors);
+      if (end != End.NOTHING) {
+        return end;
+      }
+      Thread.yield();
+    }
+    End end = received(socket, 0, descriptors);
+    patience.slept(System.nanoTime() - start);
+    return end;
+  }
+
+  private End received(LocalSocket socket, int flags, Collection<Descriptor> descriptors)
+      throws IOException {
     while (true) {
-      long count = libc.recvmsg(socket.descriptor(), header.over(data, ROOM), flags);
+      long count =
+          libc.recvmsg(socket.descriptor(), header.over(data, ROOM), flags | Libc.MSG_CMSG_CLOEXEC);
       if (count >= 0) {
         addArrived(descriptors);
         bytes.clear().limit((int) count);

@@ -55,6 +55,9 @@ final class JnaLibc implements Libc {
   public native int getsockopt(int descriptor, int level, int option, int[] value, int[] length);
 
   @Override
+  public native int setsockopt(int descriptor, int level, int option, long[] value, int length);
+
+  @Override
   public native int getsockname(int descriptor, byte[] address, int[] length);
 
   @Override

@@ -13,6 +13,7 @@ interface Libc {
   int SOCK_NONBLOCK = 0x800;
   int SOL_SOCKET = 1;
   int SO_PEERCRED = 17;
+  int SO_SNDTIMEO = 21;
   int SO_PEERGROUPS = 59;
   int SCM_RIGHTS = 1;
   int MSG_DONTWAIT = 0x40;
@@ -83,6 +84,8 @@ interface Libc {
   long recvmsg(int descriptor, long message, int flags);
 
   int getsockopt(int descriptor, int level, int option, int[] value, int[] length);
+
+  int setsockopt(int descriptor, int level, int option, long[] value, int length);
 
   int getsockname(int descriptor, byte[] address, int[] length);
 

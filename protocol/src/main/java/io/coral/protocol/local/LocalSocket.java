@@ -2,9 +2,11 @@ package io.coral.protocol.local;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /**
  * One end of a connection within this machine, over which descriptors travel. Any thread may send
@@ -13,6 +15,8 @@ import java.util.Set;
 public final class LocalSocket implements AutoCloseable {
 
   private static final int PEER_INTS = 3;
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+  private static final long MICROS = 1_000_000;
 
   /** As many as Linux lets a process be in. */
   private static final int MOST_GROUPS = 1 << 16;
@@ -31,24 +35,49 @@ public final class LocalSocket implements AutoCloseable {
     this.descriptor = descriptor;
   }
 
+  /** Connects to a daemon, which may take a minute for that and for what it is sent. */
+  public static LocalSocket connect(Path path) throws IOException {
+    return connect(path, MINUTE);
+  }
+
   /**
    * Connects to a daemon.
    *
-   * @throws IOException when nobody listens there, or this user may not
+   * @param most how long it may take for that, where its queue is full, and for what it is sent
+   * @throws IOException when nobody listens there or takes this in time, or this user may not
    */
-  public static LocalSocket connect(Path path) throws IOException {
+  public static LocalSocket connect(Path path, Duration most) throws IOException {
     Libc libc = JnaLibc.bind();
     byte[] address = Address.of(path);
     int descriptor = libc.socket(Libc.AF_UNIX, Libc.SOCK_STREAM | Libc.SOCK_CLOEXEC, 0);
     if (descriptor < 0) {
       throw Failures.of(libc, "a socket cannot be made");
     }
-    if (libc.connect(descriptor, address, address.length) != 0) {
-      IOException failure = Failures.of(libc, "nobody can be reached at " + path);
-      libc.close(descriptor);
-      throw failure;
+    LocalSocket made = new LocalSocket(libc, descriptor);
+    try {
+      made.boundSends(most);
+      if (libc.connect(descriptor, address, address.length) != 0) {
+        int error = libc.errno();
+        String what = "nobody can be reached at " + path;
+        throw error == Libc.EAGAIN
+            ? new IOException(what + ": its queue is full, and nobody is taken")
+            : Failures.of(libc, what, error);
+      }
+      return made;
+    } catch (IOException e) {
+      made.close();
+      throw e;
     }
-    return new LocalSocket(libc, descriptor);
+  }
+
+  /** For how long the other end may take nothing of what it is sent, and not be hung up on. */
+  public void boundSends(Duration most) throws IOException {
+    long micros = Math.max(1, TimeUnit.NANOSECONDS.toMicros(most.toNanos()));
+    long[] time = {micros / MICROS, micros % MICROS};
+    int length = time.length * Long.BYTES;
+    if (libc.setsockopt(descriptor, Libc.SOL_SOCKET, Libc.SO_SNDTIMEO, time, length) != 0) {
+      throw Failures.of(libc, "sends cannot be bounded");
+    }
   }
 
   /** Its number; while it is open. */
@@ -92,18 +121,20 @@ public final class LocalSocket implements AutoCloseable {
     }
   }
 
-  /** Sends all, and waits for room. */
+  /** Sends all, and waits for room; hangs up where there is none in time. */
   public void send(byte[] bytes) throws IOException {
     synchronized (sending) {
       sendFrom(bytes, 0);
     }
   }
 
-  /** Sends all, with a descriptor beside the first byte; the sender's stays open. */
+  /** The same with a descriptor beside the first byte; the sender's stays open. */
   public void send(byte[] bytes, Descriptor beside) throws IOException {
     synchronized (sending) {
       requireOpen();
-      sendFrom(bytes, Outgoing.send(libc, descriptor, bytes, beside.number()));
+      int count = Outgoing.send(libc, descriptor, bytes, beside.number());
+      requireTaken(count);
+      sendFrom(bytes, count);
     }
   }
 
@@ -111,7 +142,15 @@ public final class LocalSocket implements AutoCloseable {
     byte[] left = from == 0 ? bytes : Arrays.copyOfRange(bytes, from, bytes.length);
     while (left.length > 0) {
       int count = sent(left, 0);
+      requireTaken(count);
       left = Arrays.copyOfRange(left, count, left.length);
+    }
+  }
+
+  private void requireTaken(int count) throws IOException {
+    if (count == 0) {
+      hangUp();
+      throw new IOException("nothing can be sent: the other end takes nothing");
     }
   }
 

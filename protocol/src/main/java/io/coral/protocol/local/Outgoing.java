@@ -10,7 +10,7 @@ final class Outgoing {
 
   private Outgoing() {}
 
-  /** Sends the message, or its beginning; returns how much. */
+  /** Sends the message, or its beginning; returns how much, 0 where there is no room in time. */
   static int send(Libc libc, int socket, byte[] bytes, int descriptor) throws IOException {
     Memory data = new Memory(bytes.length);
     data.write(0, bytes, 0, bytes.length);
@@ -25,6 +25,9 @@ final class Outgoing {
         return (int) count;
       }
       int error = libc.errno();
+      if (error == Libc.EAGAIN) {
+        return 0;
+      }
       if (error != Libc.EINTR) {
         throw Failures.of(libc, "a descriptor cannot be sent", error);
       }

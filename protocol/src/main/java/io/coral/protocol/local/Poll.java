@@ -34,6 +34,8 @@ public final class Poll implements AutoCloseable {
   private final Memory memory = new Memory((long) MOST * EVENT);
   private final long address = Pointer.nativeValue(memory);
 
+  private final Patience patience = new Patience();
+
   /** The same memory; each access by JNA is a call into native code. */
   private final ByteBuffer events =
       memory.getByteBuffer(0, memory.size()).order(ByteOrder.nativeOrder());
@@ -99,11 +101,26 @@ public final class Poll implements AutoCloseable {
   }
 
   /**
-   * Waits until there is something at a socket; returns how many there are, or 0.
+   * Waits until there is something at a socket; returns how many there are, or 0. It looks for a
+   * while before it sleeps where that has paid lately.
    *
    * @param millis how long at most; {@link #FOREVER} for as long as it takes
    */
   public int await(int millis) throws IOException {
+    long start = System.nanoTime();
+    for (long looked = 0; looked < patience.nanos(); looked = System.nanoTime() - start) {
+      int count = count(0);
+      if (count > 0) {
+        return count;
+      }
+      Thread.yield();
+    }
+    int count = count(millis);
+    patience.slept(System.nanoTime() - start);
+    return count;
+  }
+
+  private int count(int millis) throws IOException {
     while (true) {
       int count = libc.epoll_wait(poll, address, MOST, millis);
       if (count >= 0) {

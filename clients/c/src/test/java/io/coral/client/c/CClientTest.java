@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.coral.daemon.internal.DaemonRig;
+import io.coral.protocol.Frames;
+import io.coral.protocol.wire.Wire;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -238,6 +242,41 @@ class CClientTest {
       assertThat(rig.obey(client)).hasSize(3).allMatch(line -> line.startsWith("right "));
       assertThat(client.waitFor()).isZero();
     }
+  }
+
+  @Test
+  void aDaemonThatReadsNoMoreIsGivenUpByWhoHasMoreToAskThanItsSocketTakes(@TempDir Path temp)
+      throws Exception {
+    String program = library.program("full", false).toString();
+    Path socket = temp.resolve("coral.sock");
+    try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      server.bind(UnixDomainSocketAddress.of(socket));
+      Process client =
+          Native.start(
+              temp.resolve("said"),
+              "timeout",
+              "60",
+              "env",
+              "CORAL_RECONNECT=1",
+              program,
+              socket.toString());
+      try (SocketChannel taken = server.accept()) {
+        welcome(taken);
+
+        assertThat(client.waitFor()).isZero();
+      }
+      assertThat(temp.resolve("said")).hasContent("right each is told");
+    }
+  }
+
+  /** Answers the first call, which is a Hello. */
+  private static void welcome(SocketChannel taken) throws IOException {
+    ByteBuffer hello = ByteBuffer.allocate(1024);
+    taken.read(hello);
+    Wire.Call call = Wire.Call.parseFrom(hello.flip().position(Frames.HEADER));
+    Wire.Welcome welcome = Wire.Welcome.newBuilder().setVersion(1).setTenant("default").build();
+    Wire.Reply reply = Wire.Reply.newBuilder().setId(call.getId()).setWelcome(welcome).build();
+    taken.write(ByteBuffer.wrap(Frames.frame(reply)));
   }
 
   @Test

@@ -48,7 +48,7 @@ final class DaemonBitstream {
   }
 
   /** Those that a person typed; where there are less than two, empty ones. */
-  private static List<String> words(String... arguments) {
+  static List<String> words(String... arguments) {
     return Stream.concat(
             Stream.of(arguments).filter(word -> !word.equals("--debug")), Stream.of("", ""))
         .toList();

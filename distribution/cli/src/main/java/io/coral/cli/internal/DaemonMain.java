@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.stream.Stream;
 
 /**
  * Commands that a daemon carries out, on a plain class path: the start of a JVM is what they cost.
@@ -29,11 +28,11 @@ public final class DaemonMain {
     Terminal terminal = new Terminal(System.out, System.err);
     List<String> reasons = new ArrayList<>();
     Optional<DaemonCoral> daemon = daemon(reasons);
-    if (daemon.isEmpty() && reasons.isEmpty() && List.of(arguments).contains("doctor")) {
+    String command = command(arguments);
+    if (daemon.isEmpty() && reasons.isEmpty() && command.equals("doctor")) {
       reasons.add("no daemon listens at " + SocketPath.ofClient());
     }
-    boolean isOfDaemons = Stream.of(arguments).anyMatch(DaemonNames.ALL::containsKey);
-    if (daemon.isEmpty() && !isOfDaemons) {
+    if (daemon.isEmpty() && !DaemonNames.ALL.containsKey(command)) {
       reasons.forEach(
           reason -> terminal.tell("coral: " + reason + "; the command does without it"));
       return;
@@ -48,6 +47,11 @@ public final class DaemonMain {
             new DaemonServices(daemon, String.join("; ", reasons)), terminal, arguments);
     daemon.ifPresent(DaemonCoral::close);
     System.exit(exitCode);
+  }
+
+  /** The first that a person typed; empty where there is none. */
+  static String command(String... arguments) {
+    return DaemonBitstream.words(arguments).get(0);
   }
 
   /**

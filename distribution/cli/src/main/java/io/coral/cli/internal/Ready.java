@@ -30,7 +30,7 @@ final class Ready {
         () -> reasons(address.resolve("readyz")), () -> reasons(address.resolve("healthz")));
   }
 
-  /** As this framework's services say; that somebody asks is its sign of life. */
+  /** As this framework's services say; nothing need answer. */
   static Ready in(FrameworkServices services) {
     return new Ready(() -> reasons(services), () -> "");
   }

@@ -19,6 +19,7 @@ import org.osgi.framework.ServiceRegistration;
 final class Supervised implements AutoCloseable {
   private static final String SUPERVISOR = "coral.supervisor";
   private static final String RELOAD = "coral.reload";
+  private static final String ALIVE = "coral.alive";
   private static final String STOP_LIMIT = "coral.stop.limit";
 
   /** How much later than they were asked to, bundles may be done with their end. */
@@ -45,9 +46,11 @@ final class Supervised implements AutoCloseable {
     tell("READY=1\nSTATUS=" + oneLine(what));
   }
 
-  /** It is as it should be. */
+  /** It is as it should be, unless the daemon serves nobody; asks that one for a bounded time. */
   void alive() {
-    tell("WATCHDOG=1");
+    if (services.told(ALIVE).orElse(true).equals(true)) {
+      tell("WATCHDOG=1");
+    }
   }
 
   /** Reads again what can be read again, and says what changed. */

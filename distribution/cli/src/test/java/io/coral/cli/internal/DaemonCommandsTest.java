@@ -316,6 +316,18 @@ class DaemonCommandsTest {
     assertThat(out()).contains(checksum.substring(0, 12));
   }
 
+  @ParameterizedTest(name = "{0}: {1}")
+  @CsvSource({
+    "status --tenants, status",
+    "--debug board drain sim-0, board",
+    "bitstream search status, bitstream",
+    "explain board, explain",
+    "'', ''"
+  })
+  void aWordThatACommandIsGivenIsNoCommand(String line, String command) {
+    assertThat(DaemonMain.command(line.split(" ", -1))).isEqualTo(command);
+  }
+
   @Test
   void withoutADaemonTheReasonIsTold() {
     Terminal terminal =
