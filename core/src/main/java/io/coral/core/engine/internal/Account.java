@@ -1,6 +1,13 @@
 package io.coral.core.engine.internal;
 
+import io.coral.api.Share;
+import io.coral.core.schedule.internal.Application;
 import io.coral.core.schedule.internal.Tenant;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -21,10 +28,47 @@ final class Account {
 
   private volatile boolean stopped;
 
+  /** Those that ask on its behalf, by name. In events and questions alone. */
+  private final Map<String, Application> applications = new TreeMap<>();
+
   Account(String name, Tenant tenant, Shares shares) {
     this.name = name;
     this.tenant = tenant;
     this.shares = shares;
+  }
+
+  /**
+   * One of its applications; within an event. Those beyond the bound are one with those that have
+   * no name, so nobody gains by many names.
+   */
+  Application application(String called) {
+    if (called.isEmpty()) {
+      return tenant.own();
+    }
+    Application known = applications.get(called);
+    if (known != null) {
+      return known;
+    }
+    applications.values().removeIf(Application::isForgettable);
+    if (applications.size() >= shares.applications()) {
+      return tenant.own();
+    }
+    Application made = tenant.addApplication();
+    applications.put(called, made);
+    return made;
+  }
+
+  /** What it has of the boards' time; within a question. */
+  Share share() {
+    List<Share.OfApplication> parts = new ArrayList<>();
+    applications.forEach(
+        (called, each) ->
+            parts.add(new Share.OfApplication(called, each.requests(), duration(each.used()))));
+    return new Share(name, tenant.weight(), duration(tenant.used()), parts);
+  }
+
+  private static Duration duration(double nanos) {
+    return Duration.ofNanos((long) nanos);
   }
 
   /** Whose constants it finds on boards; null for everybody's. */
