@@ -4,10 +4,10 @@ import io.coral.api.Share;
 import io.coral.core.schedule.internal.Application;
 import io.coral.core.schedule.internal.Tenant;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What one tenant has unanswered. Any thread. */
 final class Account {
+
+  private static final Comparator<Share.OfApplication> BY_NAME =
+      Comparator.comparing(Share.OfApplication::name);
 
   final String name;
   final Tenant tenant;
@@ -29,7 +32,7 @@ final class Account {
   private volatile boolean stopped;
 
   /** Those that ask on its behalf, by name. In events and questions alone. */
-  private final Map<String, Application> applications = new TreeMap<>();
+  private final Map<String, Application> applications = new HashMap<>();
 
   Account(String name, Tenant tenant, Shares shares) {
     this.name = name;
@@ -60,11 +63,14 @@ final class Account {
 
   /** What it has of the boards' time; within a question. */
   Share share() {
-    List<Share.OfApplication> parts = new ArrayList<>();
-    applications.forEach(
-        (called, each) ->
-            parts.add(new Share.OfApplication(called, each.requests(), duration(each.used()))));
+    List<Share.OfApplication> parts =
+        applications.entrySet().stream().map(Account::part).sorted(BY_NAME).toList();
     return new Share(name, tenant.weight(), duration(tenant.used()), parts);
+  }
+
+  private static Share.OfApplication part(Map.Entry<String, Application> called) {
+    Application each = called.getValue();
+    return new Share.OfApplication(called.getKey(), each.requests(), duration(each.used()));
   }
 
   private static Duration duration(double nanos) {

@@ -38,9 +38,9 @@ final class Backlog extends Heap<Flow> {
       Flow kept = spare;
       flow = kept != null && kept.application == application ? kept : new Flow(this, application);
       application.flows.add(flow);
+      put(flow);
     }
     flow.enter(ticket);
-    put(flow);
   }
 
   /** Takes a request out; nothing when it is not in. */
