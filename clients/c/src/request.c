@@ -8,7 +8,8 @@
 #include <string.h>
 
 /* Fields of Submit, Argument and Scalar; and Scalar.Type. */
-enum { ACCELERATOR = 1, ARGUMENTS = 2, PRIORITY = 3 };
+enum { ACCELERATOR = 1, ARGUMENTS = 2, PRIORITY = 3, APPLICATION = 8 };
+enum { LONGEST_NAME = 128 };
 enum { ARRAY = 1, SCALAR = 2, CONSTANT = 3 };
 enum { TYPE = 1, VALUE = 2 };
 enum { RAW = 0, INT8 = 1, INT16 = 2, INT32 = 4, INT64 = 5, FLOAT32 = 6, FLOAT64 = 7, BOOL = 8 };
@@ -34,6 +35,7 @@ struct coral_request {
   call reply;
   buffer body;
   size_t without_arguments;
+  char application[LONGEST_NAME + 1];
   int32_t priority;
   uint64_t within;
   copied *copies;
@@ -242,6 +244,13 @@ int coral_arg_struct(coral_request *r, const void *bytes, size_t count) {
   return add_scalar(r, RAW, bytes, count);
 }
 
+int coral_application(coral_request *r, const char *name) {
+  size_t length = strlen(name);
+  if (length > LONGEST_NAME) return fail(CORAL_MISUSE, "the name of an application is too long");
+  memcpy(r->application, name, length + 1);
+  return CORAL_OK;
+}
+
 int coral_priority(coral_request *r, int32_t priority) {
   r->priority = priority;
   return CORAL_OK;
@@ -282,7 +291,9 @@ static int send_request(coral_request *r, bool waits) {
   }
   r->reply.waited_for = waits;
   size_t size = r->body.size;
-  int code = put_varint_field(&r->body, PRIORITY, zigzag(r->priority))
+  size_t name = strlen(r->application);
+  int code = put_varint_field(&r->body, PRIORITY, zigzag(r->priority)) &&
+                     (name == 0 || put_bytes_field(&r->body, APPLICATION, r->application, name))
                  ? send_call(r->owner, &r->reply, CALL_SUBMIT, &r->body, -1)
                  : no_memory();
   r->body.size = size;

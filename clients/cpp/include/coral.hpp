@@ -162,7 +162,13 @@ class request {
     return *this;
   }
 
-  /* Of two of one tenant that wait the higher comes first. */
+  /* For one of several applications of the tenant, which have its time in equal parts. */
+  request &application(std::string name) {
+    application_ = std::move(name);
+    return *this;
+  }
+
+  /* Of two of one application that wait the higher comes first. */
   request &priority(std::int32_t priority) {
     priority_ = priority;
     return *this;
@@ -179,6 +185,7 @@ class request {
 
   std::string accelerator_;
   std::vector<argument> arguments_;
+  std::string application_;
   std::int32_t priority_ = 0;
   std::chrono::nanoseconds within_{0};
 };
@@ -285,6 +292,7 @@ class connection {
     std::shared_ptr<coral_request> owned(
         made, [owner = handle_](coral_request *r) { coral_request_free(r); });
     for (const argument &add : what.arguments_) detail::check(add(made));
+    detail::check(coral_application(made, what.application_.c_str()));
     coral_priority(made, what.priority_);
     coral_within(made, static_cast<std::uint64_t>(what.within_.count()));
     return owned;

@@ -71,14 +71,30 @@ def constant(values: Any) -> Constant:
     return client().constant(values)
 
 
-def submit(accelerator: str, *arguments: Any, priority: int = 0, within: float = 0) -> Answer:
+def submit(
+    accelerator: str,
+    *arguments: Any,
+    application: str = "",
+    priority: int = 0,
+    within: float = 0,
+) -> Answer:
     """As Client.submit."""
-    return client().submit(accelerator, *arguments, priority=priority, within=within)
+    return client().submit(
+        accelerator, *arguments, application=application, priority=priority, within=within
+    )
 
 
-def call(accelerator: str, *arguments: Any, priority: int = 0, within: float = 0) -> Receipt:
+def call(
+    accelerator: str,
+    *arguments: Any,
+    application: str = "",
+    priority: int = 0,
+    within: float = 0,
+) -> Receipt:
     """As Client.call."""
-    return client().call(accelerator, *arguments, priority=priority, within=within)
+    return client().call(
+        accelerator, *arguments, application=application, priority=priority, within=within
+    )
 
 
 def map(accelerator: str, *arguments: Any, along: int, **terms: Any) -> Answers:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-from typing import Mapping
 
 from . import _wire
 from ._arguments import Arguments
@@ -25,15 +24,14 @@ class Submission:
         connection: Connection,
         accelerator: str,
         arguments: Arguments,
-        priority: int,
+        terms: _wire.Terms,
         within: float,
-        labels: Mapping[str, str],
         answer: Answer,
     ):
         self._connection = connection
         self._accelerator = accelerator
         self._arguments = arguments
-        self._body = _wire.submit(accelerator, arguments.messages, priority, labels)
+        self._body = _wire.submit(accelerator, arguments.messages, terms)
         self._latest = time.monotonic() + within if within else 0
         self._answer = answer
 

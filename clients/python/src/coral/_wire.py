@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
-from typing import Any, Dict, List, Mapping, Optional, Tuple, Union
+from typing import Any, Dict, List, Mapping, NamedTuple, Optional, Tuple, Union
 
 from .errors import Code
 from .listing import Accelerator, Artifact, Board, Parameter
@@ -83,17 +83,26 @@ def scalar(kind: int, value: bytes) -> bytes:
     return bytes_field(2, number_field(1, kind) + bytes_field(2, value))
 
 
-def submit(
-    accelerator: str, arguments: List[bytes], priority: int, labels: Mapping[str, str] = {}
-) -> bytes:
+class Terms(NamedTuple):
+    """What a Submit says beside its accelerator and its arguments."""
+
+    application: str = ""
+    priority: int = 0
+    labels: Mapping[str, str] = {}
+
+
+def submit(accelerator: str, arguments: List[bytes], terms: Terms = Terms()) -> bytes:
     parts = [bytes_field(1, accelerator.encode())]
     parts += [bytes_field(2, argument) for argument in arguments]
+    priority = terms.priority
     zigzag = priority << 1 if priority >= 0 else (-priority << 1) - 1
     parts.append(number_field(3, zigzag))
     parts += [
         bytes_field(6, bytes_field(1, key.encode()) + bytes_field(2, value.encode()))
-        for key, value in labels.items()
+        for key, value in terms.labels.items()
     ]
+    if terms.application:
+        parts.append(bytes_field(8, terms.application.encode()))
     return b"".join(parts)
 
 

@@ -90,6 +90,7 @@ class Client:
         self,
         accelerator: str,
         *arguments: Any,
+        application: str = "",
         priority: int = 0,
         within: float = 0,
         labels: Mapping[str, str] = {},
@@ -101,7 +102,8 @@ class Client:
         long where it does not fit; a float is a double; bytes are a structure; other sizes are said
         by scalars of numpy or ctypes. Arrays are left alone until the answer.
 
-        Of two requests that wait the higher priority comes first. One that is not started within so
+        The applications of a tenant that want boards have its time in equal parts. Of two requests
+        of one that wait the higher priority comes first. One that is not started within so
         many seconds fails; 0 means that it may wait for ever.
         """
         if not -(1 << 31) <= priority < 1 << 31:
@@ -110,14 +112,22 @@ class Client:
             raise ValueError(f"within is {within} s; expected a time from now, or 0")
         answer = Answer(self, accelerator)
         made = Arguments(arguments, self._memory)
-        Submission(self._connection, accelerator, made, priority, within, labels, answer).send()
+        terms = _wire.Terms(application, priority, labels)
+        Submission(self._connection, accelerator, made, terms, within, answer).send()
         return answer
 
     def call(
-        self, accelerator: str, *arguments: Any, priority: int = 0, within: float = 0
+        self,
+        accelerator: str,
+        *arguments: Any,
+        application: str = "",
+        priority: int = 0,
+        within: float = 0,
     ) -> Receipt:
         """Asks as submit does, and waits for the answer. Raises CoralError."""
-        return self.submit(accelerator, *arguments, priority=priority, within=within).result()
+        return self.submit(
+            accelerator, *arguments, application=application, priority=priority, within=within
+        ).result()
 
     def map(
         self,

@@ -40,7 +40,7 @@ class Arrays:
         """Asks for a piece."""
         give = self._here if group.is_here else self._elsewhere
         given = [give(each, place, at) for place, each in enumerate(self._plan.arguments)]
-        return group.submit(work, self._plan.accelerator, self._plan.priority, *given)
+        return group.submit(work, self._plan.accelerator, self._plan.terms, *given)
 
     def take(self, at: int, group: Group, future: Future) -> None:
         """A piece is done."""

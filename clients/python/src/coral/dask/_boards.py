@@ -9,7 +9,7 @@ import hashlib
 import socket
 import threading
 from dataclasses import dataclass
-from typing import Any, Dict, Optional, Sequence, Tuple
+from typing import Any, Dict, Mapping, Optional, Sequence, Tuple
 
 from distributed import Reschedule, Status, Worker, get_worker
 from distributed.diagnostics.plugin import WorkerPlugin
@@ -128,12 +128,12 @@ class Boards(WorkerPlugin):
         else:  # its own count stays, for the tasks that it has to run into their Reschedule
             await worker.scheduler.set_resources(resources=changed, worker=worker.contact_address)
 
-    def call(self, accelerator: str, *arguments: Any, priority: int = 0) -> Receipt:
+    def call(self, accelerator: str, arguments: Sequence[Any], terms: Mapping[str, Any]) -> Receipt:
         """Calls in a task; see coral.dask.call."""
         if not self._offered[ANY]:
             raise self._elsewhere(accelerator)
         try:
-            return self._call(accelerator, arguments, priority)
+            return self._call(accelerator, arguments, terms)
         except CoralError as e:
             if e.code in _LOST and not self._look()[0][ANY]:
                 self._withdraw(str(e))
@@ -160,7 +160,9 @@ class Boards(WorkerPlugin):
     def _named(self) -> str:
         return f"worker {self._worker.address} on {socket.gethostname()}"
 
-    def _call(self, accelerator: str, arguments: Sequence[Any], priority: int) -> Receipt:
+    def _call(
+        self, accelerator: str, arguments: Sequence[Any], terms: Mapping[str, Any]
+    ) -> Receipt:
         client = self._connected()
         with contextlib.ExitStack() as scope:
             own = []
@@ -169,7 +171,7 @@ class Boards(WorkerPlugin):
                 is_lent = isinstance(part, Part)
                 own.append(scope.enter_context(part.lent(client)) if is_lent else value)
             key = self._worker.get_current_task()
-            answer = client.submit(accelerator, *own, priority=priority, labels={"dask": key})
+            answer = client.submit(accelerator, *own, labels={"dask": key}, **terms)
             self._answers[key] = answer
             if not self._is_wanted(key):  # since before there was an answer
                 answer.cancel()
@@ -189,7 +191,9 @@ class Boards(WorkerPlugin):
         asyncio.run_coroutine_threadsafe(offer, self._worker.loop.asyncio_loop).result()
 
 
-def call(accelerator: str, *arguments: Any, priority: int = 0) -> Receipt:
+def call(
+    accelerator: str, *arguments: Any, application: str = "", priority: int = 0
+) -> Receipt:
     """Calls an accelerator in a task of Dask, and waits; as coral.call, and more:
 
     arrays of coral.dask.array are not copied, wherever on this machine they were made; whoever
@@ -203,7 +207,9 @@ def call(accelerator: str, *arguments: Any, priority: int = 0) -> Receipt:
             f"worker {get_worker().address} has not opened its boards; start it with "
             "--preload coral.dask",
         )
-    return plugin.call(accelerator, *arguments, priority=priority)
+    return plugin.call(
+        accelerator, arguments, {"application": application, "priority": priority}
+    )
 
 
 async def dask_setup(worker: Worker) -> None:

@@ -34,7 +34,7 @@ class Chunks:
             else self._plan.there(each, self._counts[at])
             for each in self._plan.arguments
         ]
-        return group.submit(work_on_chunk, self._plan.accelerator, self._plan.priority, *given)
+        return group.submit(work_on_chunk, self._plan.accelerator, self._plan.terms, *given)
 
     def take(self, at: int, group: Group, future: Future) -> None:
         """A piece is done."""

@@ -22,6 +22,7 @@ def map(
     *arguments: Any,
     pieces: Optional[int] = None,
     board: Optional[str] = None,
+    application: Optional[str] = None,
     priority: int = 0,
     client: Optional[Client] = None,
 ) -> Any:
@@ -37,11 +38,18 @@ def map(
     copied for that. Others get their rows in messages. The result of an array of Dask stays on the
     workers, an array of Dask, too; its pieces are its chunks.
 
+    The daemons know this client by its id, or by the name of an application, and have those who want
+    a tenant's boards at one time use them equally long.
+
     Waits until all is done. Raises CoralError, which names the worker and the remedy.
     """
     scheduler = client or default_client()
     parts = data if isinstance(data, tuple) else (data,)
-    plan = Plan(accelerator, arguments, len(parts), priority)
+    terms = {
+        "application": scheduler.id if application is None else application,
+        "priority": priority,
+    }
+    plan = Plan(accelerator, arguments, len(parts), terms)
     fleet = Fleet(scheduler, accelerator, ANY if board is None else f"coral-{board}")
     work: Union[Arrays, Chunks]
     if hasattr(parts[0], "chunks"):

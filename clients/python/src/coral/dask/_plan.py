@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Callable, Optional, Sequence, Tuple
+from typing import Any, Callable, Mapping, Optional, Sequence, Tuple
 
 from ..errors import Code, CoralError
 from ._work import Made
@@ -51,10 +51,12 @@ ROWS, COUNT, USED = Rows(), Count(), Used()
 class Plan:
     """One call on data of several arrays, checked before anything runs."""
 
-    def __init__(self, accelerator: str, arguments: Sequence[Any], data: int, priority: int):
+    def __init__(
+        self, accelerator: str, arguments: Sequence[Any], data: int, terms: Mapping[str, Any]
+    ):
         self.accelerator = accelerator
         self.arguments = arguments
-        self.priority = priority
+        self.terms = terms
         results = [each for each in arguments if isinstance(each, Result)]
         if len(results) != 1:
             raise self.wrong(f"{len(results)} results are asked for; expected one Result(…)")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, List, Tuple
+from typing import Any, List, Mapping, Tuple
 
 from ._boards import call
 from ._segments import SharedArray, array
@@ -17,14 +17,14 @@ class Made:
     dtype: Any
 
 
-def work(accelerator: str, priority: int, *arguments: Any) -> List[SharedArray]:
+def work(accelerator: str, terms: Mapping[str, Any], *arguments: Any) -> List[SharedArray]:
     """Calls the accelerator; what was made for it."""
     own = [array(each.shape, each.dtype) if isinstance(each, Made) else each for each in arguments]
-    call(accelerator, *own, priority=priority)
+    call(accelerator, *own, **terms)
     return [made for made, each in zip(own, arguments) if isinstance(each, Made)]
 
 
-def work_on_chunk(accelerator: str, priority: int, *arguments: Any) -> SharedArray:
+def work_on_chunk(accelerator: str, terms: Mapping[str, Any], *arguments: Any) -> SharedArray:
     """As work, of a call that makes one array."""
-    (made,) = work(accelerator, priority, *arguments)
+    (made,) = work(accelerator, terms, *arguments)
     return made

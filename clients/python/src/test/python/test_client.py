@@ -329,9 +329,9 @@ class ClientTest(unittest.TestCase):
 
     def test_terms_travel(self) -> None:
         with mock.patch.object(self.client._connection, "send", return_value=1) as send:
-            self.client.submit("a.b", priority=-3, within=1.5)
+            self.client.submit("a.b", application="mine", priority=-3, within=1.5)
 
-        self.assertEqual(send.call_args.args[1], _wire.submit("a.b", [], -3))
+        self.assertEqual(send.call_args.args[1], _wire.submit("a.b", [], _wire.Terms("mine", -3)))
         self.assertAlmostEqual(send.call_args.kwargs["within"], 1.5, delta=0.5)
 
     def test_answers_are_awaited(self) -> None:

@@ -42,9 +42,9 @@ class WireTest(unittest.TestCase):
             _wire.scalar(4, (1024).to_bytes(4, "little")),
             _wire.scalar(0, b"\1\2\3"),
         ]
-        submit = _wire.submit("vector.addition", arguments, 0)
-        terms = _wire.submit("a.b", [], -3) + _wire.within(1000000000) + _wire.number_field(5, 5)
-        again = _wire.submit("a.b", [_wire.array(3, 64, 8)], 0)
+        submit = _wire.submit("vector.addition", arguments)
+        terms = _wire.submit("a.b", [], _wire.Terms(priority=-3)) + _wire.within(1000000000) + _wire.number_field(5, 5)
+        again = _wire.submit("a.b", [_wire.array(3, 64, 8)])
         kept = [_wire.array(1, 0, 4096, version=9), _wire.constant(DIGEST)]
         prepare = _wire.prepare("sim-0", "vector.addition", 30000000000, "blue")
         frames = {
@@ -57,7 +57,7 @@ class WireTest(unittest.TestCase):
             "cancel": _wire.frame(4, Call.CANCEL, _wire.submitted(300)),
             "explain": _wire.frame(5, Call.EXPLAIN, _wire.submitted(300)),
             "release": _wire.frame(6, Call.RELEASE, _wire.release(2)),
-            "submit-what-is-kept": _wire.frame(7, Call.SUBMIT, _wire.submit("a.b", kept, 0)),
+            "submit-what-is-kept": _wire.frame(7, Call.SUBMIT, _wire.submit("a.b", kept)),
             "fetch": _wire.frame(8, Call.FETCH, kept[0]),
             "keep": _wire.frame(9, Call.KEEP, _wire.array(1, 0, 4096)),
             "forget": _wire.frame(10, Call.FORGET, _wire.forget(DIGEST)),
@@ -68,9 +68,14 @@ class WireTest(unittest.TestCase):
                 self.assertEqual(frame.hex(), vectors()[name].hex())
 
     def test_labels_are_entries_of_a_map(self) -> None:
-        submit = _wire.submit("a.b", [], 0, {"k": "v"})
+        submit = _wire.submit("a.b", [], _wire.Terms(labels={"k": "v"}))
 
-        self.assertEqual(submit, _wire.submit("a.b", [], 0) + bytes.fromhex("3206 0a016b 120176"))
+        self.assertEqual(submit, _wire.submit("a.b", []) + bytes.fromhex("3206 0a016b 120176"))
+
+    def test_an_application_is_a_text(self) -> None:
+        submit = _wire.submit("a.b", [], _wire.Terms("mine"))
+
+        self.assertEqual(submit, _wire.submit("a.b", []) + bytes.fromhex("4204 6d696e65"))
 
     def test_replies_of_the_protocol_are_read(self) -> None:
         answer = Receipt(

@@ -33,8 +33,10 @@ public final class Request {
   /** The tenant of requests that name none. */
   public static final String DEFAULT_TENANT = "default";
 
+  private static final int LONGEST_NAME = 128;
+
   private static final Terms DEFAULT =
-      new Terms(DEFAULT_TENANT, 0, Optional.empty(), Duration.ZERO, Map.of(), Optional.empty());
+      new Terms(DEFAULT_TENANT, "", 0, Optional.empty(), Duration.ZERO, Map.of(), Optional.empty());
 
   private final String accelerator;
   private final List<Argument> arguments;
@@ -43,6 +45,7 @@ public final class Request {
   /** On which terms it is to be answered. */
   private record Terms(
       String tenant,
+      String application,
       int priority,
       Optional<Instant> deadline,
       Duration patience,
@@ -263,18 +266,59 @@ public final class Request {
         accelerator,
         arguments,
         new Terms(
-            name, terms.priority, terms.deadline, terms.patience, terms.labels, terms.version));
+            name,
+            terms.application,
+            terms.priority,
+            terms.deadline,
+            terms.patience,
+            terms.labels,
+            terms.version));
   }
 
   /**
-   * Of two requests of one tenant that wait, the one of higher priority comes first; 0 is usual.
+   * Asks for one of several applications of its tenant. Those that want boards have the tenant's
+   * time in equal parts, whatever each asks for; requests without an application are one more.
+   *
+   * @param name of at most 128 characters, without control characters; empty for none
+   */
+  public Request application(String name) {
+    if (name.length() > LONGEST_NAME || name.chars().anyMatch(Character::isISOControl)) {
+      throw new IllegalArgumentException(
+          "the application's name has "
+              + name.length()
+              + " characters; expected at most "
+              + LONGEST_NAME
+              + ", and no control characters");
+    }
+    return new Request(
+        accelerator,
+        arguments,
+        new Terms(
+            terms.tenant,
+            name,
+            terms.priority,
+            terms.deadline,
+            terms.patience,
+            terms.labels,
+            terms.version));
+  }
+
+  /**
+   * Of two requests of one application that wait, the one of higher priority comes first; 0 is
+   * usual.
    */
   public Request priority(int value) {
     return new Request(
         accelerator,
         arguments,
         new Terms(
-            terms.tenant, value, terms.deadline, terms.patience, terms.labels, terms.version));
+            terms.tenant,
+            terms.application,
+            value,
+            terms.deadline,
+            terms.patience,
+            terms.labels,
+            terms.version));
   }
 
   /** Fails with {@code DEADLINE} unless it was given to a board by then; one that runs goes on. */
@@ -285,6 +329,7 @@ public final class Request {
         arguments,
         new Terms(
             terms.tenant,
+            terms.application,
             terms.priority,
             Optional.of(latest),
             terms.patience,
@@ -306,7 +351,13 @@ public final class Request {
         accelerator,
         arguments,
         new Terms(
-            terms.tenant, terms.priority, terms.deadline, atMost, terms.labels, terms.version));
+            terms.tenant,
+            terms.application,
+            terms.priority,
+            terms.deadline,
+            atMost,
+            terms.labels,
+            terms.version));
   }
 
   /** Adds a word of the application's own, told where the request is explained. */
@@ -318,6 +369,7 @@ public final class Request {
         arguments,
         new Terms(
             terms.tenant,
+            terms.application,
             terms.priority,
             terms.deadline,
             terms.patience,
@@ -338,6 +390,7 @@ public final class Request {
         arguments,
         new Terms(
             terms.tenant,
+            terms.application,
             terms.priority,
             terms.deadline,
             terms.patience,
@@ -364,7 +417,12 @@ public final class Request {
     return terms.tenant;
   }
 
-  /** Of two of one tenant the higher comes first. */
+  /** For which application of the tenant; empty where nobody said. */
+  public String application() {
+    return terms.application;
+  }
+
+  /** Of two of one application the higher comes first. */
   public int priority() {
     return terms.priority;
   }

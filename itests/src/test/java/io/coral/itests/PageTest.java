@@ -178,6 +178,7 @@ class PageTest {
               "search",
               "queues-title",
               "tenants-title",
+              "applications-title",
               "installed-title");
 
       browser.evaluate("document.activeElement.blur(); document.querySelector('.skip').focus()");

@@ -1,4 +1,4 @@
-// Queues and tenants: few rows, whose cells are touched only when they change.
+// Queues, tenants and their applications: few rows, whose cells are touched only when they change.
 
 import { element, number, put } from "./text.js";
 
@@ -50,5 +50,15 @@ export function queues(state) {
       number(tenant.boards),
     ]),
     "nobody has asked yet",
+  );
+  rows(
+    document.getElementById("application-rows"),
+    state.applications.map((application) => [
+      application.name,
+      application.tenant,
+      number(application.requests),
+      `${number(application.used)} s`,
+    ]),
+    "no request named an application",
   );
 }

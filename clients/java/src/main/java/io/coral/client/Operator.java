@@ -100,7 +100,11 @@ public final class Operator {
     Optional<Share> share =
         told.getWeight() > 0
             ? Optional.of(
-                new Share(told.getName(), told.getWeight(), Duration.ofNanos(told.getUsed())))
+                new Share(
+                    told.getName(),
+                    told.getWeight(),
+                    Duration.ofNanos(told.getUsed()),
+                    told.getApplicationsList().stream().map(Operator::application).toList()))
             : Optional.empty();
     return new TenantUse(
         told.getName(),
@@ -116,6 +120,11 @@ public final class Operator {
         share,
         told.hasGrant() ? Optional.of(grant(told.getGrant())) : Optional.empty(),
         Duration.ofNanos(told.getLongestLease()));
+  }
+
+  private static Share.OfApplication application(Wire.Application told) {
+    return new Share.OfApplication(
+        told.getName(), told.getRequests(), Duration.ofNanos(told.getUsed()));
   }
 
   private static Grant grant(Wire.Grant told) {

@@ -71,6 +71,7 @@ final class RequestWriter {
       Wire.Submit.Builder submit =
           Wire.Submit.newBuilder()
               .setAccelerator(request.accelerator())
+              .setApplication(request.application())
               .setPriority(request.priority())
               .setPatience(nanos(request.patience()))
               .putAllLabels(request.labels());

@@ -157,6 +157,36 @@ class DaemonCoralTest extends OneDaemon {
   }
 
   @Test
+  void applicationsOfATenantAreToldApart() {
+    Answer first = coral.submit(Request.of("test.held").arg(direct(4)).application("first"));
+    Answer second = coral.submit(Request.of("test.held").arg(direct(4)).application("second"));
+
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(coral.shares())
+                    .filteredOn(share -> share.tenant().equals("default"))
+                    .flatExtracting(Share::applications)
+                    .extracting(Share.OfApplication::name, Share.OfApplication::requests)
+                    .contains(tuple("first", 1), tuple("second", 1)));
+    assertThat(first.explain()).contains("of application first of tenant default");
+
+    rig.permits.release(2);
+    first.join();
+    second.join();
+  }
+
+  @Test
+  void anApplicationsNameIsBounded() {
+    Request request = Request.of("test.held");
+    assertThatThrownBy(() -> request.application("x".repeat(129)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("has 129 characters; expected at most 128");
+    assertThatThrownBy(() -> request.application("\u001b[2J"))
+        .hasMessageContaining("no control characters");
+  }
+
+  @Test
   void whoHasTheDaemonInstallIsToldHowFarItIsAndWhatIsNotAsItShouldBe() {
     RemoteBitstream known = coral.operator().search("test", new Far()).get(0);
     Far far = new Far();

@@ -329,7 +329,8 @@ final class Calls {
     for (Share share : coral.shares()) {
       told.computeIfAbsent(share.tenant(), name -> tenants.named(name).told())
           .setWeight(share.weight())
-          .setUsed(share.used().toNanos());
+          .setUsed(share.used().toNanos())
+          .addAllApplications(ToWire.applications(share));
     }
     for (Grant grant : coral.grants()) {
       told.computeIfAbsent(grant.tenant(), name -> tenants.named(name).told())

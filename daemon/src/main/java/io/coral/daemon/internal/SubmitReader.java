@@ -40,6 +40,7 @@ final class SubmitReader {
   private Map<String, String> labels = Map.of();
   private String accelerator = "";
   private String tenant = "";
+  private String application = "";
   private int priority;
   private long within;
   private long patience;
@@ -158,6 +159,8 @@ final class SubmitReader {
             readLabel();
         case Wire.Submit.TENANT_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED ->
             tenant = in.readStringRequireUtf8();
+        case Wire.Submit.APPLICATION_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED ->
+            application = in.readStringRequireUtf8();
         default -> in.skipField(tag);
       }
     }
@@ -333,6 +336,9 @@ final class SubmitReader {
 
   private Request request() {
     Request request = Request.of(accelerator).args(arguments.toArray());
+    if (!application.isEmpty()) {
+      request = request.application(application);
+    }
     if (priority != 0) {
       request = request.priority(priority);
     }

@@ -12,6 +12,7 @@ import io.coral.api.RequestException;
 import io.coral.api.ReservationException;
 import io.coral.api.Response;
 import io.coral.api.RuntimeStatus;
+import io.coral.api.Share;
 import io.coral.api.StageTimes;
 import io.coral.api.artifact.ArtifactException;
 import io.coral.api.repository.RepositoryException;
@@ -275,6 +276,18 @@ final class ToWire {
         .setLargest(memory.maxAllocation())
         .setTag(memory.tag().orElse(""))
         .build();
+  }
+
+  static List<Wire.Application> applications(Share share) {
+    return share.applications().stream()
+        .map(
+            each ->
+                Wire.Application.newBuilder()
+                    .setName(each.name())
+                    .setRequests(each.requests())
+                    .setUsed(each.used().toNanos())
+                    .build())
+        .toList();
   }
 
   static Wire.Grant grant(Grant grant) {

@@ -2,6 +2,7 @@ package io.coral.metrics.internal;
 
 import io.coral.api.Activity;
 import io.coral.api.Board;
+import io.coral.api.Share;
 import io.coral.spec.DeviceInfo;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
@@ -12,10 +13,12 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.prometheus.metrics.model.snapshots.StateSetSnapshot;
 import io.prometheus.metrics.model.snapshots.Unit;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 
 /**
  * What is now, made up when somebody asks; the engine answers without a call of a runtime. Any
@@ -24,16 +27,19 @@ import java.util.function.Supplier;
 final class Gauges implements MultiCollector {
 
   private final Supplier<Activity> activity;
+  private final Supplier<List<Share>> shares;
   private final Meters meters;
 
-  Gauges(Supplier<Activity> activity, Meters meters) {
+  Gauges(Supplier<Activity> activity, Supplier<List<Share>> shares, Meters meters) {
     this.activity = activity;
+    this.shares = shares;
     this.meters = meters;
   }
 
   @Override
   public MetricSnapshots collect() {
     Activity now = activity.get();
+    List<Share> parts = shares.get();
     return MetricSnapshots.builder()
         .metricSnapshot(waiting(now))
         .metricSnapshot(longest(now))
@@ -44,6 +50,8 @@ final class Gauges implements MultiCollector {
         .metricSnapshot(temperature(now))
         .metricSnapshot(memory(now))
         .metricSnapshot(available(now))
+        .metricSnapshot(applications(parts))
+        .metricSnapshot(used(parts))
         .build();
   }
 
@@ -179,6 +187,43 @@ final class Gauges implements MultiCollector {
     for (Activity.OfBoard board : now.boards()) {
       board.banks().forEach(bank -> gauge.dataPoint(point(bank.available(), labels(board, bank))));
     }
+    return gauge.build();
+  }
+
+  private GaugeSnapshot applications(List<Share> parts) {
+    return ofApplications(
+        gauge(
+            "coral_application_requests", "Requests of an application that wait or are on boards"),
+        parts,
+        Share.OfApplication::requests);
+  }
+
+  private GaugeSnapshot used(List<Share> parts) {
+    return ofApplications(
+        gauge("coral_application_used_seconds", "Time of compute units for an application")
+            .unit(Unit.SECONDS),
+        parts,
+        of -> of.used().toNanos() / 1e9);
+  }
+
+  /** Names that share a series are summed up; the engine bounds how many a tenant has. */
+  private GaugeSnapshot ofApplications(
+      GaugeSnapshot.Builder gauge, List<Share> parts, ToDoubleFunction<Share.OfApplication> what) {
+    Map<Labels, Double> sums = new TreeMap<>();
+    for (Share share : parts) {
+      String tenant = meters.tenant(share.tenant());
+      for (Share.OfApplication each : share.applications()) {
+        sums.merge(
+            Labels.of(
+                "tenant",
+                tenant,
+                "application",
+                tenant.equals(share.tenant()) ? each.name() : tenant),
+            what.applyAsDouble(each),
+            Double::sum);
+      }
+    }
+    sums.forEach((labels, sum) -> gauge.dataPoint(point(sum, labels)));
     return gauge.build();
   }
 

@@ -32,7 +32,7 @@ public final class MetricsServlet extends HttpServlet implements Supplier<String
   @Activate
   public MetricsServlet(@Reference Coral coral, @Reference Meters meters) {
     this.meters = meters;
-    this.gauges = new Gauges(coral::activity, meters);
+    this.gauges = new Gauges(coral::activity, coral::shares, meters);
     meters.registry().register(gauges);
   }
 

@@ -8,6 +8,7 @@ import io.coral.api.FailedAttempt;
 import io.coral.api.Programming;
 import io.coral.api.Receipt;
 import io.coral.api.Response;
+import io.coral.api.Share;
 import io.coral.api.StageTimes;
 import io.coral.spec.ErrorCode;
 import io.coral.spec.EventTimes;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class MetersTest {
@@ -176,11 +178,38 @@ class MetersTest {
             List.of(
                 new Activity.Waiting("c", "default", 3, Duration.ofSeconds(1)),
                 new Activity.Waiting("d", "default", 4, Duration.ofSeconds(9))));
-    meters.registry().register(new Gauges(() -> activity, meters));
+    meters.registry().register(new Gauges(() -> activity, List::of, meters));
 
     assertThat(text())
         .contains(
             "coral_requests_waiting{accelerator=\"other\",tenant=\"default\"} 7",
             "coral_requests_waiting_longest_seconds{accelerator=\"other\",tenant=\"default\"} 9");
+  }
+
+  @Test
+  void applicationsOfTenantsThatShareANameAreOne() throws IOException {
+    for (String tenant : List.of("first", "second")) {
+      meters.tenant(tenant);
+    }
+    List<Share> shares =
+        Stream.of("first", "third", "fourth")
+            .map(
+                tenant ->
+                    new Share(
+                        tenant,
+                        1,
+                        Duration.ZERO,
+                        List.of(
+                            new Share.OfApplication("of-" + tenant, 3, Duration.ofMillis(500)))))
+            .toList();
+    Activity idle = new Activity(List.of(), List.of());
+    meters.registry().register(new Gauges(() -> idle, () -> shares, meters));
+
+    assertThat(text())
+        .contains(
+            "coral_application_requests{application=\"of-first\",tenant=\"first\"} 3",
+            "coral_application_requests{application=\"other\",tenant=\"other\"} 6",
+            "coral_application_used_seconds{application=\"other\",tenant=\"other\"} 1")
+        .doesNotContain("of-third");
   }
 }

@@ -1,6 +1,7 @@
 package io.coral.serve.internal;
 
 import io.coral.api.Activity;
+import io.coral.api.Share;
 import java.util.List;
 
 /**
@@ -10,6 +11,7 @@ import java.util.List;
  * @param at milliseconds since 1970
  * @param reasons what stands in the way of requests; empty when nothing does
  * @param activity what the engine has to do
+ * @param shares what each tenant and its applications have
  * @param second what became of requests in the last whole second
  * @param isNew whether that second ended with this look
  */
@@ -18,6 +20,7 @@ record Sight(
     long at,
     List<String> reasons,
     Activity activity,
+    List<Share> shares,
     History.Second second,
     boolean isNew) {
 
@@ -28,6 +31,7 @@ record Sight(
           0,
           List.of("nothing was looked at yet"),
           new Activity(List.of(), List.of()),
+          List.of(),
           History.Second.NONE,
           false);
 

@@ -3,6 +3,7 @@ package io.coral.serve.internal;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.coral.api.Activity;
 import io.coral.api.Board;
+import io.coral.api.Share;
 import io.coral.spec.DeviceInfo;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -74,6 +75,7 @@ final class SightDocument {
     Document.strings(json, "reasons", sight.reasons());
     queues(json);
     tenants(json);
+    applications(json);
   }
 
   private void queues(JsonGenerator json) throws IOException {
@@ -115,6 +117,21 @@ final class SightDocument {
       rates(json, tally);
       Document.number(json, "boards", tally.runNanos / 1e9 / sight.second().length());
       json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private void applications(JsonGenerator json) throws IOException {
+    json.writeArrayFieldStart("applications");
+    for (Share share : sight.shares()) {
+      for (Share.OfApplication each : share.applications()) {
+        json.writeStartObject();
+        json.writeStringField("tenant", share.tenant());
+        json.writeStringField("name", each.name());
+        json.writeNumberField("requests", each.requests());
+        Document.number(json, "used", each.used().toNanos() / 1e9);
+        json.writeEndObject();
+      }
     }
     json.writeEndArray();
   }

@@ -2,6 +2,7 @@ package io.coral.serve.internal;
 
 import io.coral.api.Activity;
 import io.coral.api.Coral;
+import io.coral.api.Share;
 import io.coral.api.repository.BitstreamRepository;
 import io.coral.spec.settings.Settings;
 import java.time.Duration;
@@ -88,6 +89,7 @@ public final class Watch {
     try {
       Coral engine = coral;
       Activity activity = engine == null ? Sight.NOTHING.activity() : engine.activity();
+      List<Share> shares = engine == null ? List.of() : engine.shares();
       long now = System.nanoTime();
       long at = System.currentTimeMillis();
       Sight before = last();
@@ -99,7 +101,7 @@ public final class Watch {
       }
       List<String> reasons =
           isNew || !before.isReady() ? readiness.reasons(engine, repository) : before.reasons();
-      see(new Sight(before.number() + 1, at, reasons, activity, second, isNew));
+      see(new Sight(before.number() + 1, at, reasons, activity, shares, second, isNew));
     } catch (RuntimeException e) {
       if (!isClosed()) {
         // the next look is the one that counts

@@ -32,6 +32,8 @@ class SightDocumentTest {
     assertThat(queue.get("waiting").asInt()).isEqualTo(3);
     assertThat(queue.get("running").asInt()).isEqualTo(2);
     assertThat(whole.at("/tenants/0/name").asText()).isEqualTo("default");
+    assertThat(whole.at("/applications/0/name").asText()).isEqualTo("app-1");
+    assertThat(whole.at("/applications/0/used").asDouble()).isEqualTo(7);
     assertThat(whole.get("history")).hasSize(1);
   }
 

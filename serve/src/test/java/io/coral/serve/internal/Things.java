@@ -5,6 +5,7 @@ import io.coral.api.Board;
 import io.coral.api.EndedRequest;
 import io.coral.api.Receipt;
 import io.coral.api.Response;
+import io.coral.api.Share;
 import io.coral.spec.DeviceInfo;
 import io.coral.spec.Sensors;
 import java.time.Duration;
@@ -74,6 +75,12 @@ final class Things {
         new Activity(
             List.of(boards),
             List.of(new Activity.Waiting("math.add", "default", 3, Duration.ofSeconds(1)))),
+        List.of(
+            new Share(
+                "default",
+                1,
+                Duration.ofSeconds(9),
+                List.of(new Share.OfApplication("app-1", 2, Duration.ofSeconds(7))))),
         second,
         true);
   }

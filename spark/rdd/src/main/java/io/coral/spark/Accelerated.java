@@ -82,6 +82,15 @@ public final class Accelerated {
   }
 
   /**
+   * A request to {@link #coral()} on behalf of the application, with whose others it shares.
+   *
+   * @throws IllegalStateException outside of an executor
+   */
+  public static Request request(String accelerator) {
+    return ExecutorCoral.ofThisProcess().request(accelerator);
+  }
+
+  /**
    * A direct buffer of zeros in native order, which the boards of this executor reach without a
    * copy.
    *

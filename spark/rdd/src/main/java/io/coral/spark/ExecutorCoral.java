@@ -33,9 +33,6 @@ final class ExecutorCoral {
   /** How long a count of boards is good for: to ask a daemon takes as long as some requests. */
   private static final long COUNT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  /** What of the application its requests say, for those who explain them on the daemon. */
-  private static final String LABEL = "spark.app";
-
   private final String application;
   private final String executor;
   private final String driversVersion;
@@ -168,9 +165,8 @@ final class ExecutorCoral {
         executor + what + ", and the driver has " + driversVersion + "; " + remedy);
   }
 
-  /** An engine of one's own has the boards that Spark gave to this executor, and its tenant. */
+  /** An engine of one's own has the boards that Spark gave to this executor. */
   private void keepToAssigned(OpenCoral engine) {
-    engine.admit(Map.of(application, 1.0));
     if (assigned.isEmpty()) {
       return;
     }
@@ -211,8 +207,7 @@ final class ExecutorCoral {
 
   /** A request on behalf of the application. */
   Request request(String accelerator) {
-    Request request = Request.of(accelerator).label(LABEL, application);
-    return coral() instanceof DaemonCoral ? request : request.tenant(application);
+    return Request.of(accelerator).application(application);
   }
 
   /** A direct buffer in native order, which boards reach without a copy. */

@@ -101,10 +101,10 @@ class ExecutorCoralTest {
   }
 
   @Test
-  void theApplicationIsATenantOfTheEngine() {
+  void requestsAreForTheApplication() {
     begin(Version.ofThisJar(), "sim/sim-0");
 
-    assertThat(ExecutorCoral.ofThisProcess().request("vector.addition").tenant())
+    assertThat(ExecutorCoral.ofThisProcess().request("vector.addition").application())
         .isEqualTo("app-1");
   }
 
@@ -149,11 +149,11 @@ class ExecutorCoralTest {
                       }
                       throw new IllegalStateException("no " + method.getName());
                     }));
-    begin(Version.ofThisJar());
+    begin(Version.ofThisJar(), "sim/sim-0");
 
     assertThatThrownBy(Accelerated::coral)
         .isInstanceOf(IllegalStateException.class)
-        .hasMessage("no admit");
+        .hasMessage("no boards");
     assertThat(closes).hasValue(1);
   }
 

@@ -2,6 +2,7 @@ package io.coral.client.python;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coral.api.Share;
 import io.coral.daemon.internal.DaemonRig;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -74,6 +75,10 @@ class PythonClientTest {
       assertThat(python.test(rig, sockets, "on_dask"))
           .containsPattern("Ran [1-9][0-9]* tests")
           .endsWith("\nOK\n");
+      assertThat(rig.coral().shares())
+          .flatExtracting(Share::applications)
+          .extracting(Share.OfApplication::name)
+          .anyMatch(name -> name.startsWith("Client-"));
     }
   }
 

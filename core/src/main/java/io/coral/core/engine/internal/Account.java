@@ -1,6 +1,13 @@
 package io.coral.core.engine.internal;
 
+import io.coral.api.Share;
+import io.coral.core.schedule.internal.Application;
 import io.coral.core.schedule.internal.Tenant;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -8,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What one tenant has unanswered. Any thread. */
 final class Account {
+
+  private static final Comparator<Share.OfApplication> BY_NAME =
+      Comparator.comparing(Share.OfApplication::name);
 
   final String name;
   final Tenant tenant;
@@ -21,10 +31,50 @@ final class Account {
 
   private volatile boolean stopped;
 
+  /** Those that ask on its behalf, by name. In events and questions alone. */
+  private final Map<String, Application> applications = new HashMap<>();
+
   Account(String name, Tenant tenant, Shares shares) {
     this.name = name;
     this.tenant = tenant;
     this.shares = shares;
+  }
+
+  /**
+   * One of its applications; within an event. Those beyond the bound are one with those that have
+   * no name, so nobody gains by many names.
+   */
+  Application application(String called) {
+    if (called.isEmpty()) {
+      return tenant.own();
+    }
+    Application known = applications.get(called);
+    if (known != null) {
+      return known;
+    }
+    applications.values().removeIf(Application::isForgettable);
+    if (applications.size() >= shares.applications()) {
+      return tenant.own();
+    }
+    Application made = tenant.addApplication();
+    applications.put(called, made);
+    return made;
+  }
+
+  /** What it has of the boards' time; within a question. */
+  Share share() {
+    List<Share.OfApplication> parts =
+        applications.entrySet().stream().map(Account::part).sorted(BY_NAME).toList();
+    return new Share(name, tenant.weight(), duration(tenant.used()), parts);
+  }
+
+  private static Share.OfApplication part(Map.Entry<String, Application> called) {
+    Application each = called.getValue();
+    return new Share.OfApplication(called.getKey(), each.requests(), duration(each.used()));
+  }
+
+  private static Duration duration(double nanos) {
+    return Duration.ofNanos((long) nanos);
   }
 
   /** Whose constants it finds on boards; null for everybody's. */

@@ -57,6 +57,10 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
   String waiting_bytes() default "64GiB";
 
   @AttributeDefinition(
+      description = "How many applications of one tenant have a part of its time each")
+  int tenant_applications() default 64;
+
+  @AttributeDefinition(
       description = "Whether tenants share the copies of equal constants on a board")
   boolean constants_shared() default false;
 }

@@ -105,7 +105,8 @@ final class Explanations {
    */
   static String underWay(Job job, @Nullable String boardId) {
     String since = millis(System.nanoTime() - job.submitted);
-    String whose = job.request() + labels(job) + " of tenant " + job.account.name;
+    String whose =
+        job.request() + labels(job) + application(job) + " of tenant " + job.account.name;
     String holder = job.heldBy();
     if (holder != null) {
       return whose
@@ -170,6 +171,11 @@ final class Explanations {
 
   private static String labels(Job job) {
     return job.request().labels().isEmpty() ? "" : " " + job.request().labels();
+  }
+
+  private static String application(Job job) {
+    String application = job.request().application();
+    return application.isEmpty() ? "" : " of application " + application;
   }
 
   private static String tried(Job job) {

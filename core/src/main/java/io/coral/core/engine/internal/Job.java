@@ -8,6 +8,7 @@ import io.coral.api.Response;
 import io.coral.core.account.internal.Ended;
 import io.coral.core.array.internal.ArrayUses;
 import io.coral.core.request.internal.Fit;
+import io.coral.core.schedule.internal.Application;
 import io.coral.core.schedule.internal.Queue;
 import io.coral.core.schedule.internal.Ticket;
 import io.coral.spec.Access;
@@ -56,7 +57,7 @@ final class Job extends Ticket {
   boolean isLive;
 
   /**
-   * A request that is admitted.
+   * A request that is admitted; within an event.
    *
    * @param now by {@link System#nanoTime}
    */
@@ -67,6 +68,7 @@ final class Job extends Ticket {
         admitted.fit(),
         queue,
         admitted.account,
+        admitted.account.application(admitted.answer.request().application()),
         admitted.uses,
         admitted.deadline,
         now);
@@ -78,12 +80,13 @@ final class Job extends Ticket {
       Fit fit,
       Queue queue,
       Account account,
+      Application application,
       @Nullable ArrayUses uses,
       long deadline,
       long submitted) {
     super(
         queue,
-        account.tenant,
+        application,
         answer.request().priority(),
         deadline,
         arguments.bytesIn(),
@@ -162,7 +165,17 @@ final class Job extends Ticket {
 
   /** The same request for another queue; it keeps what happened to it. */
   Job movedTo(Queue other, Fit nowOffered) {
-    Job moved = new Job(answer, arguments, nowOffered, other, account, uses, deadline(), submitted);
+    Job moved =
+        new Job(
+            answer,
+            arguments,
+            nowOffered,
+            other,
+            account,
+            application(),
+            uses,
+            deadline(),
+            submitted);
     moved.number = number;
     moved.attempts = attempts;
     moved.troubles = troubles;

@@ -16,6 +16,8 @@ import java.util.Map;
  *     others, by name
  * @param requests {@code waiting.requests}: how many of one tenant's requests may be unanswered
  * @param bytes {@code waiting.bytes}: how many bytes of arrays these may have
+ * @param applications {@code tenant.applications}: how many applications of one tenant have a part
+ *     of its time each
  * @param constantsShared {@code constants.shared}: whether a constant that one tenant brought
  *     spares another's copy, who can tell by that what the one computes with
  * @param findings what is wrong with the settings
@@ -24,11 +26,14 @@ record Shares(
     Map<String, Double> weights,
     int requests,
     long bytes,
+    int applications,
     boolean constantsShared,
     List<Finding> findings) {
 
   private static final int REQUESTS = 100_000;
   private static final long BYTES = 64L << 30;
+  private static final int APPLICATIONS = 64;
+  private static final int MOST_APPLICATIONS = 10_000;
 
   Shares {
     weights = Collections.unmodifiableMap(new LinkedHashMap<>(weights));
@@ -64,13 +69,19 @@ record Shares(
     } catch (IllegalArgumentException e) {
       findings.add(wrong(String.valueOf(e.getMessage()), BYTES + " counts"));
     }
+    int applications = APPLICATIONS;
+    try {
+      applications = settings.number("tenant.applications", APPLICATIONS, 1, MOST_APPLICATIONS);
+    } catch (IllegalArgumentException e) {
+      findings.add(wrong(String.valueOf(e.getMessage()), APPLICATIONS + " counts"));
+    }
     boolean constantsShared = false;
     try {
       constantsShared = settings.flag("constants.shared", false);
     } catch (IllegalArgumentException e) {
       findings.add(wrong(String.valueOf(e.getMessage()), "each tenant has its own"));
     }
-    return new Shares(weights, requests, bytes, constantsShared, findings);
+    return new Shares(weights, requests, bytes, applications, constantsShared, findings);
   }
 
   private static double weight(String text) {

@@ -62,12 +62,7 @@ final class Tenants {
   List<Share> shares() {
     return accounts.values().stream()
         .sorted(Comparator.comparing(account -> account.name))
-        .map(
-            account ->
-                new Share(
-                    account.name,
-                    account.tenant.weight(),
-                    Duration.ofNanos((long) account.tenant.used())))
+        .map(Account::share)
         .toList();
   }
 

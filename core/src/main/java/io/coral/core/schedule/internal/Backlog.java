@@ -1,13 +1,11 @@
 package io.coral.core.schedule.internal;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What waits of one tenant for one accelerator: by priority, then deadline, then arrival. Those
- * that come one after the other with the same priority and deadline follow each other in a chain,
- * and its first alone stands in the heap: so where all are alike, nothing grows with their number.
- */
-final class Backlog extends Heap<Ticket> {
+/** What waits of one tenant for one accelerator, by its applications; the one that is due first. */
+final class Backlog extends Heap<Flow> {
 
   final Queue queue;
   final Tenant tenant;
@@ -17,8 +15,8 @@ final class Backlog extends Heap<Ticket> {
 
   int slot;
 
-  /** The one that came last, while it waits. */
-  private @Nullable Ticket latest;
+  /** The flow that was emptied last; used again when its application comes back. */
+  private @Nullable Flow spare;
 
   Backlog(Queue queue, Tenant tenant) {
     this.queue = queue;
@@ -26,60 +24,62 @@ final class Backlog extends Heap<Ticket> {
     this.among = queue.backlogs(tenant);
   }
 
-  /** Takes a request in. */
-  void enter(Ticket ticket) {
-    Ticket before = latest;
-    if (before != null && follows(ticket, before)) {
-      before.next = ticket;
-      ticket.previous = before;
-    } else {
-      put(ticket);
-    }
-    latest = ticket;
+  /** The request that is due; null when none waits. */
+  @Nullable Ticket head() {
+    Flow due = peek();
+    return due == null ? null : due.peek();
   }
 
-  private static boolean follows(Ticket ticket, Ticket before) {
-    return ticket.priority == before.priority
-        && ticket.deadline == before.deadline
-        && ticket.order > before.order;
+  /** Takes a request in. */
+  void enter(Ticket ticket) {
+    Application application = ticket.application;
+    Flow flow = application.flow(this);
+    if (flow == null) {
+      Flow kept = spare;
+      flow = kept != null && kept.application == application ? kept : new Flow(this, application);
+      application.flows.add(flow);
+      put(flow);
+    }
+    flow.enter(ticket);
   }
 
   /** Takes a request out; nothing when it is not in. */
   void leave(Ticket ticket) {
-    Ticket before = ticket.previous;
-    Ticket after = ticket.next;
-    ticket.previous = null;
-    ticket.next = null;
-    if (after != null) {
-      after.previous = before;
-    }
-    if (before != null) {
-      before.next = after;
-    } else if (after != null) {
-      replace(ticket, after);
-    } else {
-      remove(ticket);
-    }
-    if (latest == ticket) {
-      latest = before;
+    Flow flow = ticket.application.flow(this);
+    if (flow != null) {
+      flow.leave(ticket);
+      if (flow.size() == 0) {
+        remove(flow);
+        ticket.application.flows.remove(flow);
+        spare = flow;
+      }
     }
   }
 
-  @Override
-  boolean before(Ticket a, Ticket b) {
-    if (a.priority != b.priority) {
-      return a.priority > b.priority;
+  /** Charges what is done for all that waits here, to its applications in equal parts. */
+  void charge(double nanos) {
+    List<Application> applications = new ArrayList<>();
+    for (int i = 0; i < size(); i++) {
+      applications.add(get(i).application);
     }
-    return a.deadline == b.deadline ? a.order < b.order : a.deadline < b.deadline;
+    applications.forEach(application -> application.charge(nanos / applications.size()));
+    tenant.charge(nanos);
   }
 
   @Override
-  int slot(Ticket ticket) {
-    return ticket.queueSlot;
+  boolean before(Flow a, Flow b) {
+    Application one = a.application;
+    Application other = b.application;
+    return one.tag == other.tag ? one.id < other.id : one.tag < other.tag;
   }
 
   @Override
-  void setSlot(Ticket ticket, int slot) {
-    ticket.queueSlot = slot;
+  int slot(Flow flow) {
+    return flow.slot;
+  }
+
+  @Override
+  void setSlot(Flow flow, int slot) {
+    flow.slot = slot;
   }
 }

@@ -57,7 +57,7 @@ abstract class Heap<T> {
   /** Restores the order after the key of an element changed; nothing if it is not in the heap. */
   final void moved(T element) {
     int slot = slot(element);
-    if (slot != 0) {
+    if (slot != 0 && size > 1) {
       up(slot - 1);
       down(slot(element) - 1);
     }

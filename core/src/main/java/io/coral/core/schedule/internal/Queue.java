@@ -148,7 +148,7 @@ public final class Queue {
   /** The next request for a unit that an audience may use. */
   @Nullable Ticket head(Audience audience) {
     Backlog due = due(audience);
-    return due == null ? null : due.peek();
+    return due == null ? null : due.head();
   }
 
   private @Nullable Backlog due(Audience audience) {

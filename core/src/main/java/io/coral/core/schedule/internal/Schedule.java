@@ -180,9 +180,7 @@ public final class Schedule {
   /** Data was copied to the board for a request that runs there; before its end is told. */
   public void dataCopied(Ticket ticket, double bytes, double nanos) {
     bound(ticket).of.speed.data.observe(bytes, nanos);
-    if (!ticket.isCovered) {
-      ticket.tenant.charge(nanos);
-    }
+    ticket.charge(nanos);
   }
 
   // ---- boards that tenants are bound to --------------------------------------------------------
@@ -244,7 +242,7 @@ public final class Schedule {
   public void admit(Ticket ticket, long now) {
     ticket.arrival = now;
     ticket.order = orders++;
-    arrived(ticket.tenant, now);
+    arrived(ticket, now);
     Unit open = dispatch.open(ticket, now);
     if (open != null) {
       bind(ticket, open, now);
@@ -284,9 +282,7 @@ public final class Schedule {
     Unit unit = bound(ticket);
     unit.of.speed.observe(ticket, in, run, out);
     ticket.queue.sortClasses();
-    if (!ticket.isCovered) {
-      ticket.tenant.charge(in + run + out - ticket.charge());
-    }
+    ticket.charge(in + run + out - ticket.expected());
     release(ticket, unit, now, out);
     ticket.state = Ticket.State.OUTSIDE;
     if (unit.board.failures > 0 && unit.board.state == ScheduledBoard.State.READY) {
@@ -311,12 +307,12 @@ public final class Schedule {
    */
   public void returned(Ticket ticket, boolean elsewhere, long now) {
     Unit unit = bound(ticket);
-    ticket.tenant.charge(-ticket.charge());
+    ticket.charge(-ticket.expected());
     release(ticket, unit, now, 0);
     if (elsewhere) {
       ticket.avoid(unit.board.id);
     }
-    arrived(ticket.tenant, now);
+    arrived(ticket, now);
     waiting.enter(ticket);
     freed(unit, now);
     settle(ticket.queue, now);
@@ -378,10 +374,12 @@ public final class Schedule {
     if (tenant.boards == 0) {
       board.audience.virtualTime = Math.max(board.audience.virtualTime, tenant.tag);
     }
+    tenant.virtualTime = Math.max(tenant.virtualTime, ticket.application.tag);
     ticket.isCovered = board.audience.owner != null;
     tenant.bound++;
+    ticket.application.bound++;
     bound++;
-    tenant.charge(ticket.charge());
+    ticket.charge(ticket.expected());
     board.bound.add(ticket);
     if (board.bound.size() == 1) {
       boards.moves(board, now);
@@ -406,23 +404,23 @@ public final class Schedule {
    */
   void makeRoom(ScheduledBoard board, Binary binary, Line line, long now) {
     if (board.audience.owner == null) {
-      List<Tenant> payers = payers(line);
+      List<Backlog> payers = payers(line);
       double share = binary.programming.at(0) / Math.max(1, payers.size());
-      payers.forEach(tenant -> tenant.charge(share));
+      payers.forEach(backlog -> backlog.charge(share));
     }
     boards.makeRoom(board, binary, now);
   }
 
   /** Those whose requests wait in a line and look for no particular board. */
-  private static List<Tenant> payers(Line line) {
-    List<Tenant> payers = new ArrayList<>();
+  private static List<Backlog> payers(Line line) {
+    List<Backlog> payers = new ArrayList<>();
     Ticket first = line.oldest;
     if (first != null) {
       Queue.Backlogs among = line.queue.backlogs(first.tenant);
       for (int i = 0; i < among.size(); i++) {
-        Tenant tenant = among.get(i).tenant;
-        if (line.queue.line(tenant) == line) {
-          payers.add(tenant);
+        Backlog backlog = among.get(i);
+        if (line.queue.line(backlog.tenant) == line) {
+          payers.add(backlog);
         }
       }
     }
@@ -437,6 +435,11 @@ public final class Schedule {
       throw new IllegalStateException("the request is " + ticket.state + "; expected BOUND");
     }
     return unit;
+  }
+
+  private void arrived(Ticket ticket, long now) {
+    ticket.application.arrived();
+    arrived(ticket.tenant, now);
   }
 
   /** A tenant that was idle saved nothing up, nor while only those asked who hold boards. */
@@ -463,6 +466,7 @@ public final class Schedule {
   private void release(Ticket ticket, Unit unit, long now, double out) {
     unit.unbind(ticket, now, out);
     ticket.tenant.bound--;
+    ticket.application.bound--;
     bound--;
     ticket.unit = null;
     ScheduledBoard board = unit.board;

@@ -13,8 +13,18 @@ public final class Tenant {
 
   final int id;
   final List<Backlog> backlogs = new ArrayList<>();
+  private final Application own;
+  private int applications;
   double weight;
   double tag;
+
+  /**
+   * The highest start tag of what was bound of its applications: where one that was idle begins.
+   */
+  double virtualTime;
+
+  /** The highest tag that one of them had. */
+  double latestTag;
 
   /** The boards that it is bound to; null while it may use all. */
   @Nullable Scope scope;
@@ -39,6 +49,25 @@ public final class Tenant {
   Tenant(int id, double weight) {
     this.id = id;
     this.weight = weight;
+    this.own = addApplication();
+  }
+
+  /** One more that asks on its behalf. */
+  public Application addApplication() {
+    return new Application(this, applications++);
+  }
+
+  /** All that name no application: they are one. */
+  public Application own() {
+    return own;
+  }
+
+  /** Where an application begins that was idle. */
+  double begin() {
+    if (waiting + bound == 0) {
+      virtualTime = latestTag;
+    }
+    return virtualTime;
   }
 
   /** Its share from now on; what it was given before was charged by the share that it had then. */

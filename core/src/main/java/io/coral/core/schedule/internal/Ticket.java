@@ -26,6 +26,7 @@ public class Ticket {
   private static final double[] NOTHING = {};
 
   final Queue queue;
+  final Application application;
   final Tenant tenant;
   final int priority;
   final long deadline;
@@ -69,13 +70,9 @@ public class Ticket {
   @Nullable Ticket newer;
 
   /**
-   * A request that was not admitted yet.
+   * A request of a tenant's own, for no application, that was not admitted yet.
    *
-   * @param priority of two of one tenant the higher comes first
-   * @param deadline after which it is not started; {@link Long#MAX_VALUE} for none
-   * @param bytesIn to be copied to the board
-   * @param bytesOut to be copied from the board
-   * @param size what its run time grows with, in any unit that is the same for the accelerator
+   * @see #Ticket(Queue, Application, int, long, double, double, double)
    */
   public Ticket(
       Queue queue,
@@ -85,8 +82,29 @@ public class Ticket {
       double bytesIn,
       double bytesOut,
       double size) {
+    this(queue, tenant.own(), priority, deadline, bytesIn, bytesOut, size);
+  }
+
+  /**
+   * A request that was not admitted yet.
+   *
+   * @param priority of two of one application the higher comes first
+   * @param deadline after which it is not started; {@link Long#MAX_VALUE} for none
+   * @param bytesIn to be copied to the board
+   * @param bytesOut to be copied from the board
+   * @param size what its run time grows with, in any unit that is the same for the accelerator
+   */
+  public Ticket(
+      Queue queue,
+      Application application,
+      int priority,
+      long deadline,
+      double bytesIn,
+      double bytesOut,
+      double size) {
     this.queue = queue;
-    this.tenant = tenant;
+    this.application = application;
+    this.tenant = application.tenant();
     this.priority = priority;
     this.deadline = deadline;
     this.bytesIn = bytesIn;
@@ -102,6 +120,11 @@ public class Ticket {
   /** The accelerator that it asks for. */
   public final Queue queue() {
     return queue;
+  }
+
+  /** Which application of its tenant asks. */
+  public final Application application() {
+    return application;
   }
 
   /** Who asks. */
@@ -145,9 +168,17 @@ public class Ticket {
     return deadline;
   }
 
-  /** What its tenant was charged when it was bound. */
-  final double charge() {
-    return isCovered ? 0 : expectedIn + expectedRun + expectedOut;
+  /** What it was expected to cost when it was bound. */
+  final double expected() {
+    return expectedIn + expectedRun + expectedOut;
+  }
+
+  /** Charges device time for it, or gives it back; who holds the board pays for that alone. */
+  final void charge(double nanos) {
+    application.charge(nanos);
+    if (!isCovered) {
+      tenant.charge(nanos);
+    }
   }
 
   /** Bytes to be copied to the board, without data that others read, too. */

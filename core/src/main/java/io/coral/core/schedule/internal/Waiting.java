@@ -46,6 +46,7 @@ final class Waiting {
     Tenant tenant = ticket.tenant;
     Queue queue = ticket.queue;
     tenant.waiting++;
+    ticket.application.waiting++;
     requests++;
     if (queue.waiting == 0) {
       queues.add(queue);
@@ -137,6 +138,7 @@ final class Waiting {
     deadlines.remove(ticket);
     Queue queue = ticket.queue;
     ticket.tenant.waiting--;
+    ticket.application.waiting--;
     requests--;
     queue.left(ticket);
     if (queue.waiting == 0) {

@@ -9,6 +9,7 @@
  *   <li>{@link io.coral.core.schedule.internal.Schedule}: the events; start reading here
  *   <li>{@link io.coral.core.schedule.internal.Decisions}: what comes out
  *   <li>{@link io.coral.core.schedule.internal.Queue}: the requests of one accelerator, by tenants
+ *   <li>{@link io.coral.core.schedule.internal.Application}: who shares what its tenant has
  *   <li>{@link io.coral.core.schedule.internal.Line}: those in a queue who may use the same boards
  *   <li>{@link io.coral.core.schedule.internal.UnitClass}: compute units of one speed
  *   <li>{@link io.coral.core.schedule.internal.Dispatch}: which unit takes which request

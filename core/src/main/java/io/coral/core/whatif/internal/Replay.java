@@ -109,7 +109,7 @@ public final class Replay {
   private VirtualRequest request(Arrival arrival) {
     return new VirtualRequest(
         queue(arrival.accelerator()),
-        tenants.computeIfAbsent(arrival.tenant(), unknown -> machine.schedule().addTenant(1)),
+        tenants.computeIfAbsent(arrival.tenant(), unknown -> machine.schedule().addTenant(1)).own(),
         arrival.priority(),
         arrival.deadline() == Long.MAX_VALUE ? Long.MAX_VALUE : arrival.at() + arrival.deadline(),
         arrival.bytesIn(),

@@ -1,5 +1,6 @@
 package io.coral.core.whatif.internal;
 
+import io.coral.core.schedule.internal.Application;
 import io.coral.core.schedule.internal.Queue;
 import io.coral.core.schedule.internal.Tenant;
 import io.coral.core.schedule.internal.Ticket;
@@ -39,7 +40,7 @@ public final class VirtualRequest extends Ticket {
       double bytesOut,
       double size,
       @Nullable Runnable answered) {
-    this(queue, tenant, 0, Long.MAX_VALUE, bytesIn, bytesOut, size, answered);
+    this(queue, tenant.own(), 0, Long.MAX_VALUE, bytesIn, bytesOut, size, answered);
   }
 
   /** The same for one that reads data which boards keep. */
@@ -50,17 +51,17 @@ public final class VirtualRequest extends Ticket {
     return this;
   }
 
-  /** The same with a priority and a deadline. */
+  /** The same for an application, with a priority and a deadline. */
   public VirtualRequest(
       Queue queue,
-      Tenant tenant,
+      Application application,
       int priority,
       long deadline,
       double bytesIn,
       double bytesOut,
       double size,
       @Nullable Runnable answered) {
-    super(queue, tenant, priority, deadline, bytesIn, bytesOut, size);
+    super(queue, application, priority, deadline, bytesIn, bytesOut, size);
     this.answered = answered;
   }
 }

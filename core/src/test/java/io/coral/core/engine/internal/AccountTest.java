@@ -1,10 +1,15 @@
 package io.coral.core.engine.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import io.coral.api.Share;
+import io.coral.core.schedule.internal.Application;
 import io.coral.core.schedule.internal.Decisions;
 import io.coral.core.schedule.internal.Policy;
+import io.coral.core.schedule.internal.Queue;
 import io.coral.core.schedule.internal.Schedule;
+import io.coral.core.schedule.internal.Ticket;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -13,11 +18,13 @@ import org.mockito.Mockito;
 /** What one tenant has unanswered. */
 class AccountTest {
 
+  private final Schedule schedule = new Schedule(Policy.DEFAULT, Mockito.mock(Decisions.class));
+  private final Queue queue = schedule.addQueue();
   private final Account account =
       new Account(
           "lab",
-          new Schedule(Policy.DEFAULT, Mockito.mock(Decisions.class)).addTenant(1),
-          new Shares(Map.of(), 10, Long.MAX_VALUE, false, List.of()));
+          schedule.addTenant(1),
+          new Shares(Map.of(), 10, Long.MAX_VALUE, 2, false, List.of()));
 
   @Test
   void bytesThatNoNumberHoldsAreTooMany() throws InterruptedException {
@@ -28,5 +35,34 @@ class AccountTest {
 
     account.give(1, Long.MAX_VALUE);
     assertThat(account.take(1, 1)).isTrue();
+  }
+
+  @Test
+  void anApplicationThatAsksForNothingIsForgottenForTheNext() {
+    Application first = account.application("first");
+    assertThat(account.application("first")).isSameAs(first).isNotSameAs(account.tenant.own());
+
+    account.application("second");
+
+    assertThat(account.share().applications())
+        .extracting(Share.OfApplication::name)
+        .containsExactly("second");
+  }
+
+  @Test
+  void applicationsBeyondTheBoundAreOneWithThoseWithoutAName() {
+    ask("first");
+    ask("second");
+
+    assertThat(account.application("third")).isSameAs(account.tenant.own());
+    assertThat(account.application("")).isSameAs(account.tenant.own());
+    assertThat(account.share().applications())
+        .extracting(Share.OfApplication::name, Share.OfApplication::requests)
+        .containsExactly(tuple("first", 1), tuple("second", 1));
+  }
+
+  private void ask(String application) {
+    schedule.admit(
+        new Ticket(queue, account.application(application), 0, Long.MAX_VALUE, 1, 1, 1), 0);
   }
 }

@@ -76,6 +76,7 @@ class RunningTest {
             fit,
             schedule.addQueue(),
             account,
+            account.tenant.own(),
             null,
             Long.MAX_VALUE,
             now);

@@ -33,8 +33,8 @@ class BacklogTest {
       backlog.enter(ticket(0, Long.MAX_VALUE, i));
     }
 
-    assertThat(backlog.size()).isOne();
-    assertThat(backlog.peek()).extracting(ticket -> ticket.order).isEqualTo(0L);
+    assertThat(backlog.peek()).extracting(Flow::size).isEqualTo(1);
+    assertThat(backlog.head()).extracting(ticket -> ticket.order).isEqualTo(0L);
   }
 
   @Test
@@ -45,7 +45,7 @@ class BacklogTest {
 
     backlog.enter(first);
 
-    assertThat(backlog.peek()).isSameAs(first);
+    assertThat(backlog.head()).isSameAs(first);
   }
 
   /** However many kinds there are, between one chain for all and one for each. */
@@ -71,10 +71,10 @@ class BacklogTest {
         backlog.leave(ticket);
         outside.add(ticket);
       }
-      assertThat(backlog.peek()).isSameAs(expected.isEmpty() ? null : expected.get(0));
+      assertThat(backlog.head()).isSameAs(expected.isEmpty() ? null : expected.get(0));
     }
     for (Ticket ticket : expected) {
-      assertThat(backlog.peek()).isSameAs(ticket);
+      assertThat(backlog.head()).isSameAs(ticket);
       backlog.leave(ticket);
     }
     assertThat(backlog.size()).isZero();

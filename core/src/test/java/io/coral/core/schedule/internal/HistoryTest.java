@@ -30,8 +30,14 @@ class HistoryTest {
     final Set<Integer> failedOn = new HashSet<>();
     int answers;
 
-    Asked(Queue queue, Tenant tenant, int priority, long deadline, double bytes, double size) {
-      super(queue, tenant, priority, deadline, bytes, bytes, size);
+    Asked(
+        Queue queue,
+        Application application,
+        int priority,
+        long deadline,
+        double bytes,
+        double size) {
+      super(queue, application, priority, deadline, bytes, bytes, size);
     }
   }
 
@@ -69,6 +75,8 @@ class HistoryTest {
     assertThat(history.schedule.waiting()).isZero();
     assertThat(history.schedule.bound()).isZero();
     assertThat(history.tenants).allMatch(tenant -> tenant.waiting == 0 && tenant.bound == 0);
+    assertThat(history.applications)
+        .allMatch(application -> application.requests() == 0 && application.flows.isEmpty());
     assertThat(history.queues)
         .allMatch(queue -> queue.backlogs.size() == 0 && queue.waiting == 0)
         .allMatch(
@@ -84,6 +92,7 @@ class HistoryTest {
     final Random random;
     final Schedule schedule = new Schedule(Policy.DEFAULT, this);
     final List<Tenant> tenants = new ArrayList<>();
+    final List<Application> applications = new ArrayList<>();
     final List<Queue> queues = new ArrayList<>();
     final List<Binary> binaries = new ArrayList<>();
     final List<ScheduledBoard> boards = new ArrayList<>();
@@ -100,7 +109,12 @@ class HistoryTest {
     History(long seed) {
       random = new Random(seed);
       for (int i = 0; i < 1 + random.nextInt(4); i++) {
-        tenants.add(schedule.addTenant(1 + random.nextInt(4)));
+        Tenant tenant = schedule.addTenant(1 + random.nextInt(4));
+        tenants.add(tenant);
+        applications.add(tenant.own());
+        for (int other = random.nextInt(4); other > 0; other--) {
+          applications.add(tenant.addApplication());
+        }
       }
       for (int i = 0; i < 1 + random.nextInt(4); i++) {
         queues.add(schedule.addQueue());
@@ -220,7 +234,7 @@ class HistoryTest {
       Asked request =
           new Asked(
               any(queues),
-              any(tenants),
+              any(applications),
               random.nextInt(3),
               deadline,
               random.nextInt(1 << 20),

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.coral.api.Activity;
 import io.coral.api.Board;
 import io.coral.api.Grant;
+import io.coral.api.Share;
 import io.coral.client.DaemonState;
 import io.coral.client.Operator;
 import io.coral.client.TenantUse;
@@ -108,6 +109,22 @@ final class StatusCommand implements Callable<Integer> {
             each.failed());
       }
       table.print(terminal);
+      printApplications(uses.stream().flatMap(each -> each.share().stream()).toList());
+    }
+  }
+
+  private void printApplications(List<Share> shares) {
+    Table table = new Table("APPLICATION", "TENANT", "USED", "REQUESTS");
+    for (Share share : shares) {
+      share
+          .applications()
+          .forEach(
+              each ->
+                  table.row(each.name(), share.tenant(), seconds(each.used()), each.requests()));
+    }
+    if (shares.stream().anyMatch(share -> !share.applications().isEmpty())) {
+      terminal.println("");
+      table.print(terminal);
     }
   }
 
@@ -176,6 +193,15 @@ final class StatusCommand implements Callable<Integer> {
     if (use.share().isPresent()) {
       json.writeNumberField("weight", use.share().get().weight());
       json.writeNumberField("usedNanos", use.share().get().used().toNanos());
+      json.writeArrayFieldStart("applications");
+      for (Share.OfApplication each : use.share().get().applications()) {
+        json.writeStartObject();
+        json.writeStringField("name", each.name());
+        json.writeNumberField("requests", each.requests());
+        json.writeNumberField("usedNanos", each.used().toNanos());
+        json.writeEndObject();
+      }
+      json.writeEndArray();
     }
     if (use.grant().isPresent()) {
       List<String> boards = use.grant().get().boards().orElse(Set.of()).stream().sorted().toList();

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.coral.api.Answer;
 import io.coral.api.Board;
 import io.coral.api.Drain;
 import io.coral.api.Entrances;
+import io.coral.api.Request;
 import io.coral.api.ReservationException;
 import io.coral.client.DaemonCoral;
 import io.coral.daemon.internal.DaemonRig;
@@ -179,6 +181,22 @@ class DaemonCommandsTest {
     assertThat(out()).contains("\"ready\" : false", "\"mostRequests\" : 4096", "\"sim-0\"");
     assertThat(run("doctor")).isEqualTo(3);
     assertThat(out()).isEqualTo("All is well.\n");
+  }
+
+  @Test
+  void applicationsAreTold() {
+    run("status", "--tenants");
+    assertThat(out()).doesNotContain("APPLICATION");
+    Answer held = daemon.submit(Request.of("test.held").arg(new int[1]).application("app-1"));
+
+    run("status", "--tenants");
+    assertThat(out())
+        .containsPattern("APPLICATION +TENANT +USED +REQUESTS\n *app-1 +default .* 1\n");
+    run("status", "--tenants", "--json");
+    assertThat(out()).contains("\"name\" : \"app-1\"");
+
+    rig.permits.release();
+    held.join();
   }
 
   @Test

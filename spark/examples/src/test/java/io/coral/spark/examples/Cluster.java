@@ -4,6 +4,8 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -138,8 +140,13 @@ final class Cluster implements AutoCloseable {
 
   /** An application on this cluster. */
   SparkConf conf(String name) {
+    return conf(url(), name);
+  }
+
+  /** An application on the cluster of a master. */
+  static SparkConf conf(String url, String name) {
     return new SparkConf()
-        .setMaster(url())
+        .setMaster(url)
         .setAppName(name)
         .set("spark.plugins", "io.coral.spark.CoralPlugin")
         .set("spark.executor.extraClassPath", corals())
@@ -163,6 +170,15 @@ final class Cluster implements AutoCloseable {
 
   private Optional<String> mastersUrl() throws IOException {
     return MASTER.matcher(said("master")).results().map(found -> found.group(1)).findFirst();
+  }
+
+  /** The same jar of another version of Coral. */
+  Path ofVersion(String version, Path jar) throws IOException {
+    Path other = Files.copy(jar, folder.resolve(version + ".jar"));
+    try (FileSystem files = FileSystems.newFileSystem(other)) {
+      Files.writeString(files.getPath("io/coral/spark/version.txt"), version);
+    }
+    return other;
   }
 
   /** The examples as a jar, as spark-submit wants them. */

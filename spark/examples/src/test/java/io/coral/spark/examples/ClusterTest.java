@@ -7,10 +7,13 @@ import static org.awaitility.Awaitility.await;
 
 import io.coral.api.Answer;
 import io.coral.api.Board;
+import io.coral.api.Share;
+import io.coral.client.DaemonCoral;
 import io.coral.daemon.internal.DaemonRig;
 import io.coral.spark.Accelerated;
 import io.coral.spark.Asked;
 import io.coral.spark.Call;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -247,8 +250,7 @@ class ClusterTest {
         .anyMatch(Answer::isCancelled)
         .allSatisfy(
             answer ->
-                assertThat(answer.request().labels())
-                    .containsEntry("spark.app", spark.sc().applicationId()));
+                assertThat(answer.request().application()).isEqualTo(spark.sc().applicationId()));
   }
 
   @Test
@@ -360,6 +362,26 @@ class ClusterTest {
     }
   }
 
+  @Test
+  @Order(3)
+  @Timeout(SECONDS)
+  void anExecutorWithOtherJarsIsNamedWithTheRemedy() throws IOException {
+    spark.close();
+    Path older = cluster.ofVersion("0.9.0", Guide.built("io.coral.spark-1.0.0-all.jar"));
+    SparkConf conf =
+        oneBoardEach("older")
+            .set("spark.executor.extraClassPath", older + File.pathSeparator + Cluster.corals());
+    try (JavaSparkContext other = new JavaSparkContext(conf)) {
+      assertThatThrownBy(
+              () ->
+                  Accelerated.mapPartitions(numbers(other, 1, 1), "slow.doubled", lasting(0))
+                      .count())
+          .hasMessageMatching(
+              "(?s).*executor \\d+ on \\S+ has Coral 0\\.9\\.0, and the driver has 1\\.0\\.0.*")
+          .hasMessageContaining("put the same jars on the class paths of both");
+    }
+  }
+
   /** Whose executors come with the tasks, and go. */
   private static SparkConf dynamic(String name) {
     return oneBoardEach(name)
@@ -453,6 +475,73 @@ class ClusterTest {
       JavaRDD<Integer> number = numbers(spark, 1, 1).withResources(profile("2g"));
       return Accelerated.mapPartitions(number, "slow.doubled", lasting(0));
     }
+  }
+
+  /** On the board of machine one that calls itself u250, from two workers of that machine. */
+  @Nested
+  class WhereTwoApplicationsAskOneDaemon {
+
+    @Test
+    void theyShareItsBoardEquallyWhileOneFloodsIt() throws Exception {
+      ClusterTest.spark.close();
+      cluster.worker(one.rig().socket(), "512m", "u250.amount=1", "u250.vendor=xilinx");
+      String name = "flooding";
+      Process flooding =
+          cluster
+              .process(
+                  name,
+                  System.getProperty("java.class.path"),
+                  Map.of(),
+                  "-Dspark.master=" + cluster.url(),
+                  Flood.class.getName())
+              .start();
+      try (JavaSparkContext steady = new JavaSparkContext(onTheU250(cluster.conf("steady")));
+          DaemonCoral daemon = DaemonCoral.connect(one.rig().socket())) {
+        String id = steady.sc().applicationId();
+        await().atMost(PATIENCE).until(() -> others(daemon, id).anyMatch(Flood::isUnderWay));
+
+        JavaFutureAction<List<Integer>> doubled =
+            Accelerated.mapPartitions(numbers(steady, 400, 2), "u250.doubled", lasting(20))
+                .collectAsync();
+
+        await().atMost(PATIENCE).until(() -> used(own(daemon, id)) > 1);
+        double ownBefore = used(own(daemon, id));
+        double othersBefore = used(others(daemon, id));
+        await().atMost(PATIENCE).until(() -> used(own(daemon, id)) > ownBefore + 3);
+        double its = used(own(daemon, id)) - ownBefore;
+        double others = used(others(daemon, id)) - othersBefore;
+        assertThat(its / (its + others)).as(cluster.said(name)).isBetween(0.4, 0.6);
+        doubled.cancel(true);
+      } finally {
+        flooding.destroyForcibly().onExit().join();
+      }
+    }
+
+    /** As {@code coral status --tenants} asks. */
+    private static Stream<Share.OfApplication> applications(DaemonCoral daemon) {
+      return daemon.operator().tenants().stream()
+          .flatMap(each -> each.share().stream())
+          .flatMap(share -> share.applications().stream());
+    }
+
+    private static Stream<Share.OfApplication> own(DaemonCoral daemon, String id) {
+      return applications(daemon).filter(each -> each.name().equals(id));
+    }
+
+    private static Stream<Share.OfApplication> others(DaemonCoral daemon, String id) {
+      return applications(daemon).filter(each -> !each.name().equals(id));
+    }
+
+    private static double used(Stream<Share.OfApplication> all) {
+      return all.mapToDouble(each -> each.used().toNanos() / 1e9).sum();
+    }
+  }
+
+  /** Each with one executor there, which has two tasks at a time. */
+  static SparkConf onTheU250(SparkConf conf) {
+    return conf.set("spark.executor.cores", "2")
+        .set("spark.executor.resource.u250.amount", "1")
+        .set("spark.executor.resource.u250.vendor", "xilinx");
   }
 
   /** Where no daemon is asked. */
