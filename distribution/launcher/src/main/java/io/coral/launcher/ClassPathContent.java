@@ -21,7 +21,7 @@ final class ClassPathContent implements ConnectContent {
 
   /**
    * What a class loader of the bundle's own would obey. The class path has all packages anyway, and
-   * to find out who gets which from whom takes half of a framework's start.
+   * to find out who gets which from whom takes the framework's resolver long.
    */
   private static final Set<String> OF_CLASS_LOADERS =
       Set.of(
