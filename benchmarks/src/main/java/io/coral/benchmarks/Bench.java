@@ -46,6 +46,7 @@ import picocli.CommandLine.Spec;
       Bench.DaemonCost.class,
       Bench.Grpc.class,
       Bench.Models.class,
+      Bench.Start.class,
       Bench.Repository.class,
       Bench.Kubernetes.class,
       Bench.Page.class,
@@ -286,6 +287,18 @@ public final class Bench {
     @Override
     List<Figure> figures() throws Exception {
       return new GatewayBench().run();
+    }
+  }
+
+  @Command(
+      name = "start",
+      description =
+          "How long a server of functions takes from its start to its first answer, beside a bare"
+              + " JVM; needs pocl-opencl-icd.")
+  static final class Start extends Comparison {
+    @Override
+    List<Figure> figures() throws Exception {
+      return new StartBench().run();
     }
   }
 

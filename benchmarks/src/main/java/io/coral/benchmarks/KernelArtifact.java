@@ -37,9 +37,9 @@ final class KernelArtifact {
   }
 
   /**
-   * Writes one that is a model.
+   * Writes one that is more.
    *
-   * @param model the descriptor's part, empty for none
+   * @param part a further part of the descriptor, empty for none
    */
   static Path write(
       Path below,
@@ -47,7 +47,7 @@ final class KernelArtifact {
       Platform platform,
       Class<? extends SimKernel> kernel,
       String prototype,
-      String model)
+      String part)
       throws IOException {
     Path folder = Files.createTempDirectory(below, "artifact");
     Files.write(folder.resolve("bench.jar"), KernelJar.pack(platform, List.of(kernel)));
@@ -59,7 +59,7 @@ final class KernelArtifact {
             platform.name(),
             platform.version(),
             prototype,
-            model.isEmpty() ? "" : ", \"model\": " + model));
+            part.isEmpty() ? "" : ", " + part));
     return folder;
   }
 }

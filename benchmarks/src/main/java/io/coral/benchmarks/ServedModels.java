@@ -37,7 +37,7 @@ final class ServedModels implements AutoCloseable {
       """;
   private static final String MODEL =
       """
-      {"name": "%s", "kernelId": "k",
+      "model": {"name": "%s", "kernelId": "k",
        "inputs": [{"name": "x", "datatype": "INT8", "shape": %s, "argument": "in"}],
        "outputs": [{"name": "y", "datatype": "INT8", "shape": [-1, 1000], "argument": "out"}],
        "batch": {"argument": "n", "most": 64%s}}

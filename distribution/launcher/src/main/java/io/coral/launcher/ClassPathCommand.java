@@ -1,7 +1,5 @@
 package io.coral.launcher;
 
-import java.io.File;
-import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.net.MalformedURLException;
@@ -33,7 +31,6 @@ record ClassPathCommand(
   private static final String FILE = "command.properties";
   private static final String DAEMON_FILE = "daemon.properties";
   private static final Pattern SEPARATOR = Pattern.compile("[,\\s]+");
-  private static final Pattern PROCESS = Pattern.compile(File.pathSeparator, Pattern.LITERAL);
 
   /**
    * The command of that name, if the distribution has one.
@@ -90,17 +87,26 @@ record ClassPathCommand(
   }
 
   /**
-   * Runs the command on this thread. It may end the process by itself. Its class loader has what
-   * this process runs from as well, and asks no other but the platform's: a framework that the
-   * command boots sees the command's classes.
+   * Runs the command on this thread. It may end the process by itself. Its class loader is this
+   * process's where that has all of it; else it has what this process runs from as well, and asks
+   * no other but the platform's: a framework that the command boots sees the command's classes.
    *
    * @return 0: it returned
    * @throws LaunchException when the class or its main method is not there
    */
   int run(List<String> arguments) throws Throwable {
-    ClassLoader usual = Thread.currentThread().getContextClassLoader();
+    if (ClassPathBundles.entries().containsAll(classPath)) {
+      return run(ClassPathCommand.class.getClassLoader(), arguments);
+    }
     try (URLClassLoader loader =
         new URLClassLoader(name, urls(), ClassLoader.getPlatformClassLoader())) {
+      return run(loader, arguments);
+    }
+  }
+
+  private int run(ClassLoader loader, List<String> arguments) throws Throwable {
+    ClassLoader usual = Thread.currentThread().getContextClassLoader();
+    try {
       Thread.currentThread().setContextClassLoader(loader);
       if (before.isPresent()) {
         callBefore(loader, before.get(), arguments);
@@ -109,7 +115,7 @@ record ClassPathCommand(
       return 0;
     } catch (InvocationTargetException e) {
       throw e.getTargetException();
-    } catch (ReflectiveOperationException | IOException e) {
+    } catch (ReflectiveOperationException e) {
       throw new LaunchException(
           "the command "
               + name
@@ -145,8 +151,8 @@ record ClassPathCommand(
     for (Path entry : classPath) {
       urls.add(entry.toUri().toURL());
     }
-    for (String entry : PROCESS.split(System.getProperty("java.class.path"), 0)) {
-      urls.add(Path.of(entry).toUri().toURL());
+    for (Path entry : ClassPathBundles.entries()) {
+      urls.add(entry.toUri().toURL());
     }
     return urls.toArray(URL[]::new);
   }

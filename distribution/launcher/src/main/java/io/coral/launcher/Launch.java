@@ -3,14 +3,17 @@ package io.coral.launcher;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Iterator;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.TreeMap;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
+import org.osgi.framework.connect.ConnectFrameworkFactory;
 import org.osgi.framework.launch.Framework;
 import org.osgi.framework.launch.FrameworkFactory;
 
@@ -22,6 +25,7 @@ import org.osgi.framework.launch.FrameworkFactory;
  */
 public final class Launch {
   private final List<Path> bundles = new ArrayList<>();
+  private final Set<Path> connected = new HashSet<>();
   private final Map<String, String> properties = new TreeMap<>();
   private final List<Path> configurations = new ArrayList<>();
   private final Map<String, String> variables = new TreeMap<>();
@@ -38,6 +42,16 @@ public final class Launch {
    */
   public Launch bundles(List<Path> files) {
     bundles.addAll(files);
+    return this;
+  }
+
+  /**
+   * Bundles that are among these files have their classes from the process's class path.
+   *
+   * @param files jars that are on it
+   */
+  public Launch connected(Collection<Path> files) {
+    connected.addAll(files);
     return this;
   }
 
@@ -106,7 +120,7 @@ public final class Launch {
     try {
       Framework framework = create(folder.path());
       running = new RunningFramework(framework, folder, readyWithin, stopWithin);
-      running.boot(bundles, startLevels);
+      running.boot(bundles, connected, startLevels);
       if (!configurations.isEmpty()) {
         running.raiseTo(configurationLevel);
         running.configure(configurations, variables);
@@ -127,12 +141,6 @@ public final class Launch {
   }
 
   private Framework create(Path folder) {
-    Iterator<FrameworkFactory> factories = ServiceLoader.load(FrameworkFactory.class).iterator();
-    if (!factories.hasNext()) {
-      throw new LaunchException(
-          "there is no OSGi framework on the class path: add org.apache.felix.framework or"
-              + " org.eclipse.osgi to lib/");
-    }
     Map<String, String> all = new TreeMap<>();
     // Problems are told by events; the frameworks' own logs (Felix, Equinox) would tell them twice.
     all.put("felix.log.level", "0");
@@ -143,6 +151,18 @@ public final class Launch {
     all.put(Constants.FRAMEWORK_STORAGE, folder.resolve("storage").toString());
     all.put(Constants.FRAMEWORK_STORAGE_CLEAN, Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);
     all.put(Constants.FRAMEWORK_BEGINNING_STARTLEVEL, "1");
-    return factories.next().newFramework(all);
+    return bundles.stream().anyMatch(connected::contains)
+        ? first(ConnectFrameworkFactory.class).newFramework(all, new ClassPathBundles())
+        : first(FrameworkFactory.class).newFramework(all);
+  }
+
+  private static <F> F first(Class<F> factory) {
+    return ServiceLoader.load(factory)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new LaunchException(
+                    "there is no OSGi framework on the class path: add org.apache.felix.framework"
+                        + " or org.eclipse.osgi to lib/"));
   }
 }

@@ -7,6 +7,7 @@ import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -54,13 +55,13 @@ public final class RunningFramework implements AutoCloseable {
     this.stopWithin = stopWithin;
   }
 
-  void boot(List<Path> bundles, StartLevels levels) throws BundleException {
+  void boot(List<Path> bundles, Set<Path> connected, StartLevels levels) throws BundleException {
     framework.init(this::note);
     BundleContext context = framework.getBundleContext();
     context.addFrameworkListener(this::note);
     List<Bundle> installed = new ArrayList<>();
     for (Path file : bundles) {
-      install(context, file).ifPresent(installed::add);
+      install(context, file, connected).ifPresent(installed::add);
     }
     for (Bundle bundle : installed) {
       if (bundle.getHeaders("").get(Constants.FRAGMENT_HOST) == null) {
@@ -71,9 +72,13 @@ public final class RunningFramework implements AutoCloseable {
     framework.start();
   }
 
-  private Optional<Bundle> install(BundleContext context, Path file) {
+  private Optional<Bundle> install(BundleContext context, Path file, Set<Path> connected) {
     try {
-      return Optional.of(context.installBundle("reference:" + file.toUri()));
+      return Optional.of(
+          context.installBundle(
+              connected.contains(file)
+                  ? ClassPathBundles.location(file)
+                  : "reference:" + file.toUri()));
     } catch (BundleException e) {
       problems.add(new BundleProblem(String.valueOf(file.getFileName()), oneLine(e)));
       return Optional.empty();

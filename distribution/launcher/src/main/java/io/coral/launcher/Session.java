@@ -77,6 +77,7 @@ final class Session {
     Launch launch =
         new Launch()
             .bundles(profile.select(distribution))
+            .connected(ClassPathBundles.entries())
             .startLevels(StartLevels.read(distribution.conf("start-levels.properties")))
             .configurations(profile.configurations(), variables)
             .configurationLevel(settings.number("configuration.level", 2))

@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads objects and writes them: {@code s3://bucket/key} in the S3 store of the settings, {@code
@@ -34,7 +35,7 @@ public final class Objects {
 
   private final ObjectSettings settings;
   private final Requests requests;
-  private final HttpClient client;
+  private @Nullable HttpClient client;
 
   /**
    * As the settings say.
@@ -44,12 +45,21 @@ public final class Objects {
   public Objects(ObjectSettings settings) throws IOException {
     this.settings = settings;
     this.requests = new Requests(settings.s3());
-    this.client =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(CONNECT)
-            .build();
+  }
+
+  /** Made for the first object: most gateways have none, and it reads all that the JVM trusts. */
+  private synchronized HttpClient client() {
+    HttpClient made = client;
+    if (made == null) {
+      made =
+          HttpClient.newBuilder()
+              .version(HttpClient.Version.HTTP_1_1)
+              .followRedirects(HttpClient.Redirect.NEVER)
+              .connectTimeout(CONNECT)
+              .build();
+      client = made;
+    }
+    return made;
   }
 
   /**
@@ -199,7 +209,7 @@ public final class Objects {
       BodyHandler<T> handler)
       throws StoreException {
     CompletableFuture<HttpResponse<T>> answer =
-        client.sendAsync(requests.of(method, object, headers, content), handler);
+        client().sendAsync(requests.of(method, object, headers, content), handler);
     try {
       return answer.get(settings.timeLimit().toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
