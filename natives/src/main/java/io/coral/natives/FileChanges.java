@@ -7,12 +7,13 @@ import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether anything has happened to some files and folders, as the kernel notes it (Linux's
- * inotify): one call tells, however many they are. The note is there before the change returns to
- * whoever makes it. Changes through another machine, or through a memory mapping, are not noted.
- * Any thread.
+ * inotify): one look tells, however many they are, without a call where the system allows. The note
+ * is there before the change returns to whoever makes it. Changes through another machine, or
+ * through a memory mapping, are not noted. Any thread.
  */
 public final class FileChanges implements AutoCloseable {
 
@@ -32,11 +33,15 @@ public final class FileChanges implements AutoCloseable {
   private final ByteBuffer polled = ByteBuffer.allocateDirect(POLL_BYTES);
   private final long polledAddress;
 
+  /** Null where only a call tells. */
+  private final @Nullable ReadableFlag flag;
+
   private FileChanges(NotifyCalls calls, int descriptor) {
     this.calls = calls;
     this.descriptor = descriptor;
     polled.order(ByteOrder.nativeOrder()).putInt(0, descriptor).putShort(4, NotifyCalls.POLLIN);
     this.polledAddress = calls.address(polled);
+    this.flag = ReadableFlag.of(calls, descriptor);
   }
 
   /** What may happen to a path. */
@@ -81,6 +86,9 @@ public final class FileChanges implements AutoCloseable {
 
   /** Whether nothing was noted so far; never turns true again. */
   public boolean areNone() {
+    if (flag != null) {
+      return !flag.isRaised();
+    }
     try {
       return calls.poll(polledAddress, 1, 0) == 0;
     } finally {

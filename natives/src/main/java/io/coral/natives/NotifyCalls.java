@@ -19,6 +19,9 @@ interface NotifyCalls {
   int IN_MOVE_SELF = 0x800;
   int IN_MASK_ADD = 0x20000000;
   short POLLIN = 1;
+  int EPOLL_CLOEXEC = 0x80000;
+  int EPOLL_CTL_ADD = 1;
+  short IOCB_CMD_POLL = 5;
 
   int inotify_init1(int flags);
 
@@ -28,6 +31,19 @@ interface NotifyCalls {
 
   int close(int descriptor);
 
+  int epoll_create1(int flags);
+
+  int epoll_ctl(int epoll, int operation, int descriptor, long event);
+
+  long io_setup(long events, long context);
+
+  long io_submit(long context, long count, long requests);
+
+  long io_destroy(long context);
+
   /** Where a direct buffer lies, for as long as it is reachable. */
   long address(ByteBuffer direct);
+
+  /** What lies at an address. */
+  ByteBuffer memory(long address, int bytes);
 }
