@@ -225,8 +225,7 @@ public final class Gateway implements AutoCloseable {
   }
 
   private List<ServerStreamTracer.Factory> followers(EventLoops loops) {
-    return List.of(
-        Arriving.in(heap(), settings.readLimit(), loops.group()));
+    return List.of(Arriving.in(heap(), settings.readLimit(), loops.group()));
   }
 
   private int messageBytes() {

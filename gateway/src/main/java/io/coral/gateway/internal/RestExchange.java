@@ -59,8 +59,7 @@ final class RestExchange {
     GatewaySettings settings = gateway.settings();
     try (HeapBytes heap = new HeapBytes(gateway.heap())) {
       Body body =
-          new Body(
-              from.getInputStream(), settings.requestBytes(), settings.readLimit(), heap::add);
+          new Body(from.getInputStream(), settings.requestBytes(), settings.readLimit(), heap::add);
       body.requireAtMost(from.getContentLengthLong());
       return RestRequest.read(
           served,

@@ -137,8 +137,8 @@ record RestRequest(Asked asked, Terms terms, Set<String> binary) implements Auto
 
   /** The bytes of the only input, and nothing else: its shape follows from how many there are. */
   @SuppressWarnings("resource") // handed over, closed on failure
-  private static RestRequest raw(
-      Served served, Memory memory, Body body, long length, Terms terms) throws IOException {
+  private static RestRequest raw(Served served, Memory memory, Body body, long length, Terms terms)
+      throws IOException {
     List<Tensor> inputs = served.model().inputs();
     Asked asked = new Asked(served, "", memory);
     if (inputs.size() != 1) {

@@ -142,19 +142,14 @@ class InferenceServletTest {
     byte[] bytes = Rig.floats(1, 2);
     return Stream.of(
         Named.of("of a length that is told", BodyPublishers.ofByteArray(bytes)),
-        Named.of(
-            "in chunks", BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(bytes))));
+        Named.of("in chunks", BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(bytes))));
   }
 
   @ParameterizedTest
   @MethodSource("raw")
   void theBytesOfTheOnlyInputNeedNoJsonAndConstantsAreGiven(BodyPublisher bytes) throws Exception {
     HttpResponse<byte[]> response =
-        rig.post(
-            "/v2/models/plus/infer",
-            bytes,
-            "Inference-Header-Content-Length",
-            "0");
+        rig.post("/v2/models/plus/infer", bytes, "Inference-Header-Content-Length", "0");
 
     assertThat(response.statusCode()).isEqualTo(200);
     byte[] body = response.body();

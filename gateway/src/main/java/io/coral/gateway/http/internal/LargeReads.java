@@ -14,8 +14,8 @@ import org.osgi.service.component.annotations.Reference;
 
 /**
  * Has connections that carry tensors and files read in pieces of 64 KiB, from when they next wait
- * for their client on. The server reads 8 KiB at a time, which is enough for pages, and for a tensor
- * costs more than all else that is done with it.
+ * for their client on. The server reads 8 KiB at a time, which is enough for pages, and for a
+ * tensor costs more than all else that is done with it.
  */
 @Component(
     service = Filter.class,

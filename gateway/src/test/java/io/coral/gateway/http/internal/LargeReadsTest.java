@@ -36,7 +36,9 @@ class LargeReadsTest {
   private final CountDownLatch waiting = new CountDownLatch(1);
   private final CountDownLatch sent = new CountDownLatch(1);
 
-  /** Has all of a body come but its first byte, and answers with the largest piece it reads then. */
+  /**
+   * Has all of a body come but its first byte, and answers with the largest piece it reads then.
+   */
   private final class Largest extends HttpServlet {
     private static final long serialVersionUID = 1;
 
