@@ -6,7 +6,6 @@ import io.grpc.ServerStreamTracer;
 import io.grpc.Status;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.Future;
@@ -35,14 +34,15 @@ final class Arriving extends ServerStreamTracer {
 
   // guarded by this
   private long received;
-  private final Queue<List<Memory.Heap>> whole = new ArrayDeque<>();
-  private List<Memory.Heap> begun = new ArrayList<>();
+  private final Queue<HeapBytes> whole = new ArrayDeque<>();
+  private HeapBytes begun;
   private @Nullable Runnable onSlow;
   private @Nullable Future<?> end;
 
   private Arriving(String method, List<Memory> memories, Function<Runnable, Future<?>> timer) {
     this.most = most(method);
     this.memories = memories;
+    this.begun = new HeapBytes(memories);
     this.timer = timer;
   }
 
@@ -94,7 +94,7 @@ final class Arriving extends ServerStreamTracer {
   private synchronized void first() {
     // there is none where the call has ended meanwhile
     if (!whole.isEmpty()) {
-      whole.remove().forEach(Memory.Heap::close);
+      whole.remove().close();
     }
   }
 
@@ -116,7 +116,7 @@ final class Arriving extends ServerStreamTracer {
       end = timer.apply(onSlow);
     }
     try {
-      memories.forEach(each -> begun.add(each.heap(taken)));
+      begun.add(taken);
     } catch (Refusal e) {
       throw Statuses.of(e).asRuntimeException();
     }
@@ -132,7 +132,7 @@ final class Arriving extends ServerStreamTracer {
       end.cancel(false);
     }
     whole.add(begun);
-    begun = new ArrayList<>();
+    begun = new HeapBytes(memories);
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongConsumer;
 
 /** What a client sends, bounded in bytes and in time. One thread. */
 public final class Body {
@@ -15,6 +16,7 @@ public final class Body {
   private final ServletInputStream in;
   private final long most;
   private final long end;
+  private final LongConsumer room;
   private long read;
 
   /**
@@ -24,22 +26,37 @@ public final class Body {
    * @param limit how long it may take altogether
    */
   public Body(ServletInputStream in, long most, Duration limit) {
+    this(in, most, limit, bytes -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param room told how many bytes of Java's heap are about to be taken, one after the other;
+   *     refuses them where there are none
+   */
+  Body(ServletInputStream in, long most, Duration limit, LongConsumer room) {
     this.in = in;
     this.most = most;
+    this.room = room;
     this.end = System.nanoTime() + limit.toNanos();
   }
 
   /**
    * Reads so many bytes, or fewer where it ends before.
    *
-   * @throws Refusal {@code TOO_LARGE}, {@code TOO_SLOW}
+   * @throws Refusal {@code TOO_LARGE}, {@code TOO_SLOW}; {@code UNAVAILABLE} where there is no room
    */
   byte[] bytes(long count) throws IOException {
     requireAtMost(count);
-    ByteBuffer all = ByteBuffer.allocate((int) Math.min(count, CHUNK));
-    while (fill(all) == 0 && all.capacity() < count) {
-      byte[] more = Arrays.copyOf(all.array(), (int) Math.min(count, 2L * all.capacity()));
-      all = ByteBuffer.wrap(more).position(all.position());
+    int size = (int) Math.min(count, CHUNK);
+    room.accept(size);
+    ByteBuffer all = ByteBuffer.allocate(size);
+    while (fill(all) == 0 && size < count) {
+      int larger = (int) Math.min(count, 2L * size);
+      room.accept(larger - size);
+      all = ByteBuffer.wrap(Arrays.copyOf(all.array(), larger)).position(size);
+      size = larger;
     }
     return all.hasRemaining() ? Arrays.copyOf(all.array(), all.position()) : all.array();
   }

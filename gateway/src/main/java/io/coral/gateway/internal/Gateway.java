@@ -54,7 +54,7 @@ public final class Gateway implements AutoCloseable {
 
   private static final int CALLERS = 8;
 
-  /** The part of Java's heap that messages of gRPC may take; reading one takes as much again. */
+  /** The part of Java's heap that messages may take; reading one takes as much again. */
   private static final int HEAP_SHARE = 4;
 
   private final String version;
@@ -225,8 +225,7 @@ public final class Gateway implements AutoCloseable {
   }
 
   private List<ServerStreamTracer.Factory> followers(EventLoops loops) {
-    return List.of(
-        Arriving.in(List.of(inference.memory(), heap), settings.readLimit(), loops.group()));
+    return List.of(Arriving.in(heap(), settings.readLimit(), loops.group()));
   }
 
   private int messageBytes() {
@@ -241,6 +240,11 @@ public final class Gateway implements AutoCloseable {
   /** Who has the memory of all requests, and lets them in. */
   public Inference inference() {
     return inference;
+  }
+
+  /** What counts bytes of messages that are in Java's heap. */
+  List<Memory> heap() {
+    return List.of(inference.memory(), heap);
   }
 
   /** Who may ask. */

@@ -54,20 +54,19 @@ final class RestExchange {
     }
   }
 
-  @SuppressWarnings("try") // counts while it is open, and is not asked
   private static RestRequest read(
       Gateway gateway, Caller caller, Served served, HttpServletRequest from) throws IOException {
     GatewaySettings settings = gateway.settings();
-    Memory memory = gateway.inference().memory();
-    Body body = new Body(from.getInputStream(), settings.requestBytes(), settings.readLimit());
-    long length = from.getContentLengthLong();
-    body.requireAtMost(length);
-    try (Memory.Heap counted = memory.heap(length < 0 ? settings.requestBytes() : length)) {
+    try (HeapBytes heap = new HeapBytes(gateway.heap())) {
+      Body body =
+          new Body(from.getInputStream(), settings.requestBytes(), settings.readLimit(), heap::add);
+      body.requireAtMost(from.getContentLengthLong());
       return RestRequest.read(
           served,
-          memory,
+          gateway.inference().memory(),
           caller.regions(),
           body,
+          from.getContentLengthLong(),
           from.getHeader(RestRequest.HEADER_LENGTH),
           gateway.inference().terms(caller.tenant()));
     }

@@ -29,6 +29,7 @@ record RestRequest(Asked asked, Terms terms, Set<String> binary) implements Auto
    * Reads it.
    *
    * @param regions of shared memory that it may name
+   * @param length of the body as its sender says; negative where it does not
    * @param headerLength the header's value; null where there is none, and all is JSON
    * @throws Refusal where it is none for the model
    */
@@ -38,13 +39,15 @@ record RestRequest(Asked asked, Terms terms, Set<String> binary) implements Auto
       Memory memory,
       Regions regions,
       Body body,
+      long length,
       @Nullable String headerLength,
       Terms usual)
       throws IOException {
     if ("0".equals(headerLength)) {
-      return raw(served, memory, body, usual);
+      return raw(served, memory, body, length, usual);
     }
-    byte[] json = headerLength == null ? body.rest() : body.bytes(length(headerLength));
+    byte[] json =
+        headerLength == null ? whole(body, length) : body.bytes(headerLength(headerLength));
     Question question = Question.of(json);
     Terms terms =
         usual
@@ -69,7 +72,11 @@ record RestRequest(Asked asked, Terms terms, Set<String> binary) implements Auto
     }
   }
 
-  private static long length(String header) {
+  private static byte[] whole(Body body, long length) throws IOException {
+    return length < 0 ? body.rest() : body.bytes(length);
+  }
+
+  private static long headerLength(String header) {
     try {
       return Long.parseUnsignedLong(header.strip());
     } catch (NumberFormatException e) {
@@ -130,7 +137,7 @@ record RestRequest(Asked asked, Terms terms, Set<String> binary) implements Auto
 
   /** The bytes of the only input, and nothing else: its shape follows from how many there are. */
   @SuppressWarnings("resource") // handed over, closed on failure
-  private static RestRequest raw(Served served, Memory memory, Body body, Terms terms)
+  private static RestRequest raw(Served served, Memory memory, Body body, long length, Terms terms)
       throws IOException {
     List<Tensor> inputs = served.model().inputs();
     Asked asked = new Asked(served, "", memory);
@@ -139,24 +146,29 @@ record RestRequest(Asked asked, Terms terms, Set<String> binary) implements Auto
           "Raw request must only have 1 input (found " + inputs.size() + ") to be deduced");
     }
     Tensor input = inputs.get(0);
-    byte[] bytes = body.rest();
-    long each = input.bytes(1);
-    long batch = input.isBatched() ? bytes.length / each : 1;
-    asked.requireSize(input.name(), Math.max(batch, 1) * each, bytes.length);
     try {
-      asked
-          .input(
-              input.name(),
-              input.datatype().name(),
-              input.shape().stream()
-                  .map(size -> size == Tensor.BATCH ? batch : (long) size)
-                  .toList())
-          .put(bytes);
+      if (length < 0) {
+        byte[] bytes = body.rest();
+        take(asked, input, bytes.length).put(bytes);
+      } else {
+        fill(asked, input.name(), take(asked, input, length), body);
+      }
       return new RestRequest(asked, terms, names(served));
-    } catch (RuntimeException | Error e) {
+    } catch (IOException | RuntimeException | Error e) {
       asked.close();
       throw e;
     }
+  }
+
+  /** The memory of an input that has so many bytes. */
+  private static ByteBuffer take(Asked asked, Tensor input, long bytes) {
+    long each = input.bytes(1);
+    long batch = input.isBatched() ? bytes / each : 1;
+    asked.requireSize(input.name(), Math.max(batch, 1) * each, bytes);
+    return asked.input(
+        input.name(),
+        input.datatype().name(),
+        input.shape().stream().map(size -> size == Tensor.BATCH ? batch : (long) size).toList());
   }
 
   private static Set<String> binary(Question question, Served served) {

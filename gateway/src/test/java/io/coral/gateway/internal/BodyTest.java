@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class BodyTest {
@@ -22,6 +24,15 @@ class BodyTest {
     assertThat(body.fill(ByteBuffer.allocate(100_000))).isZero();
     assertThat(body.rest()).hasSize(30_000);
     assertThat(body.isAtEnd()).isTrue();
+  }
+
+  @Test
+  void whatItTakesOfTheHeapIsToldBeforeItIsTaken() throws IOException {
+    List<Long> told = new ArrayList<>();
+
+    new Body(new Sent(new byte[200_000]), 200_000, Duration.ofDays(1), told::add).rest();
+
+    assertThat(told).containsExactly(65_536L, 65_536L, 68_928L);
   }
 
   @Test

@@ -6,10 +6,12 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -21,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -135,14 +138,18 @@ class InferenceServletTest {
     return all.toByteArray();
   }
 
-  @Test
-  void theBytesOfTheOnlyInputNeedNoJsonAndConstantsAreGiven() throws Exception {
+  static Stream<Named<BodyPublisher>> raw() {
+    byte[] bytes = Rig.floats(1, 2);
+    return Stream.of(
+        Named.of("of a length that is told", BodyPublishers.ofByteArray(bytes)),
+        Named.of("in chunks", BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(bytes))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("raw")
+  void theBytesOfTheOnlyInputNeedNoJsonAndConstantsAreGiven(BodyPublisher bytes) throws Exception {
     HttpResponse<byte[]> response =
-        rig.post(
-            "/v2/models/plus/infer",
-            BodyPublishers.ofByteArray(Rig.floats(1, 2)),
-            "Inference-Header-Content-Length",
-            "0");
+        rig.post("/v2/models/plus/infer", bytes, "Inference-Header-Content-Length", "0");
 
     assertThat(response.statusCode()).isEqualTo(200);
     byte[] body = response.body();
@@ -309,6 +316,29 @@ class InferenceServletTest {
           .startsWith("HTTP/1.1 413")
           .contains("the request has more than 4096 bytes; send it in parts");
     }
+  }
+
+  @Test
+  void whatOfARequestIsInJavasHeapCountsAsThatAndTensorsDoNot() throws Exception {
+    byte[] json =
+        """
+        {"inputs": [{"name": "x", "datatype": "FP32", "shape": [2],
+         "parameters": {"binary_data_size": 8}}]}"""
+            .getBytes(UTF_8);
+    Memory heap = rig.gateway.heap().get(1);
+    try (Socket socket = new Socket("127.0.0.1", rig.port())) {
+      OutputStream out = socket.getOutputStream();
+      out.write(
+          "POST /v2/models/plus/infer HTTP/1.1\r\nHost: localhost\r\n%s: %d\r\nContent-Length: %d\r\n\r\n"
+              .formatted("Inference-Header-Content-Length", json.length, json.length + 8)
+              .getBytes(UTF_8));
+      out.write(json);
+      await().until(() -> rig.gateway.inference().memory().taken() == json.length + 8);
+
+      assertThat(heap.taken()).isEqualTo(json.length);
+    }
+    await().until(() -> heap.taken() == 0);
+    assertNothingIsKept();
   }
 
   @Test
