@@ -116,9 +116,11 @@ class NodePluginTest {
         given.host(),
         given.container(),
         "ro",
+        List.of(CLIENT, CONTAINER.getParent()),
         List.of("CORAL_SOCKET=" + given.socket(), "PYTHONPATH=" + CLIENT),
         CONTAINER.toString(),
-        String.valueOf(additions));
+        String.valueOf(additions),
+        "test.add");
   }
 
   @Test
