@@ -9,10 +9,10 @@ import io.coral.kubernetes.internal.PodEvents.Pod;
 import io.coral.kubernetes.wire.Dra;
 import io.coral.kubernetes.wire.Pods;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What pods are told of the boards that their claims have. One thread. */
 final class ClaimPods {
@@ -50,8 +50,7 @@ final class ClaimPods {
   private void hold(Pods.DynamicResource claim, Pod pod, Map<String, Prepared> prepared) {
     claim.getClaimResourcesList().stream()
         .flatMap(each -> each.getCdiDevicesList().stream())
-        .map(each -> prepared.get(each.getName()))
-        .filter(Objects::nonNull)
+        .flatMap(each -> Stream.ofNullable(prepared.get(each.getName())))
         .distinct()
         .forEach(each -> hold(each, of(claim.getClaimNamespace(), claim.getClaimName()), pod));
   }

@@ -149,7 +149,8 @@ class KilledPluginTest {
             .toString();
     await()
         .atMost(PATIENCE)
-        .untilAsserted(() -> assertThat(node.process.grants()).as("beside %s", pods).isEqualTo(expected));
+        .untilAsserted(
+            () -> assertThat(node.process.grants()).as("beside %s", pods).isEqualTo(expected));
     for (String pod : pods.keySet()) {
       await()
           .atMost(PATIENCE)

@@ -85,7 +85,8 @@ class ClaimPreparingTest {
   @Test
   void aPodAsItIsWrittenAddsVectorsOnTheBoardThatItsClaimIsGiven() throws Exception {
     Path artifact = Artifacts.vector(node.folder("node/artifact-1"), node.folder("vector"));
-    InstalledBitstream vector = DiskRepository.ofSystemProperties().install(artifact);
+    DiskRepository repository = DiskRepository.ofSystemProperties();
+    InstalledBitstream vector = repository.install(artifact);
     Pod pod = (Pod) Strict.read(ClaimRig.pod()).get("Pod");
     String name = pod.getMetadata().getName();
     PodResourceClaim claim = pod.getSpec().getResourceClaims().get(0);
@@ -100,7 +101,8 @@ class ClaimPreparingTest {
     assertThat(node.run(given, 1, "vector.addition"))
         .isEqualTo("['%1$s']\n%1$s 2.0\n".formatted(board));
     node.end(name);
-    DiskRepository.ofSystemProperties().remove(vector.sha256());
+    // by its folder, for another artifact has the same binary
+    repository.remove(repository.root().relativize(vector.folder()).toString());
   }
 
   @Test

@@ -60,7 +60,8 @@ final class ClaimRig implements BeforeEachCallback, AfterEachCallback {
       kubelet.start();
       String claim = Files.readString(Path.of("deploy/claim.yaml"));
       String sim = claim.replace("\"u250\"", "\"sim\"").replace("vector.addition", "test.add");
-      cluster.applyPod();
+      cluster.applyClass();
+      cluster.apply(pod(), "ResourceClaimTemplate");
       cluster.apply(claim, "ResourceClaimTemplate");
       cluster.apply(sim.replace("name: u250", "name: sim"), "ResourceClaimTemplate");
       cluster.apply(

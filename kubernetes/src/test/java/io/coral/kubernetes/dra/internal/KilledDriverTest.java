@@ -41,7 +41,8 @@ class KilledDriverTest {
     kubelet = new TestKubelet(temp.resolve("kubelet"));
     cluster = new TestCluster(kubelet, temp);
     kubelet.start();
-    cluster.applyPod();
+    cluster.applyClass();
+    cluster.apply(ClaimRig.pod().replace("vector.addition", "test.add"), "ResourceClaimTemplate");
     startNode();
   }
 

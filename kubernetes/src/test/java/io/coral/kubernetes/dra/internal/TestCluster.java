@@ -92,10 +92,9 @@ public final class TestCluster {
     }
   }
 
-  /** Has the class of all boards, and the template of {@linkplain ClaimRig#pod a pod}. */
-  void applyPod() throws IOException {
+  /** Has the class of all boards. */
+  void applyClass() throws IOException {
     apply(Files.readString(Path.of("deploy/claims/claims.yaml")), "DeviceClass");
-    apply(ClaimRig.pod(), "ResourceClaimTemplate");
   }
 
   /** The devices that the scheduler believes in, by name. */
