@@ -79,8 +79,12 @@ class KilledDriverTest {
         .untilAsserted(() -> assertThat(cluster.unprepare(pod)).as(what).isEmpty());
   }
 
-  private void requireGrants(String... grants) throws IOException {
-    assertThat(node.grants()).isEqualTo(List.of(grants).toString());
+  /** Once the daemon has looked at what was prepared before it. */
+  private void awaitGrants(String... grants) {
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> assertThat(node.grants()).as(what).isEqualTo(List.of(grants).toString()));
   }
 
   @Test
@@ -99,7 +103,7 @@ class KilledDriverTest {
       String unused = cluster.tryToPrepare(pod);
       killNode();
       awaitPrepared(pod);
-      requireGrants("claim-sim-0 has sim-0 alone", "claim-sim-1 has sim-1 alone");
+      awaitGrants("claim-sim-0 has sim-0 alone", "claim-sim-1 has sim-1 alone");
 
       node.last(steps);
       unused = cluster.unprepare(pod);
@@ -118,8 +122,8 @@ class KilledDriverTest {
   }
 
   /** Nothing is left of another claim. */
-  private void requireStays() throws IOException {
-    requireGrants("claim-sim-0 has sim-0 alone");
+  private void requireStays() {
+    awaitGrants("claim-sim-0 has sim-0 alone");
     for (String folder : List.of("state", "claims", "cdi")) {
       assertThat(temp.resolve(folder).toFile().list()).as(what + ": " + folder).hasSize(1);
     }
