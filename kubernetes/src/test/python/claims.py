@@ -130,12 +130,15 @@ class Claims:
         if not endpoint:
             return {"error": "DRA driver coral.io is not registered"}
         claim = self.prepared[pod][0]
-        response = self.ask(
-            endpoint,
-            "NodeUnprepareResources",
-            dra.NodeUnprepareResourcesRequest(claims=[claim]),
-            dra.NodeUnprepareResourcesResponse,
-        )
+        try:
+            response = self.ask(
+                endpoint,
+                "NodeUnprepareResources",
+                dra.NodeUnprepareResourcesRequest(claims=[claim]),
+                dra.NodeUnprepareResourcesResponse,
+            )
+        except grpc.RpcError as e:
+            return {"error": f"NodeUnprepareResources: {e.details()}"}
         result = self.answered(claim, response, "NodeUnprepareResources")
         if result.error:
             return {"error": result.error}

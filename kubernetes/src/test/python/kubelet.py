@@ -207,6 +207,16 @@ class Kubelet:
                     # pkg/kubelet/cm/devicemanager/pod_devices.go, getContainerDevices: by NUMA node
                     for device in devices:
                         container.devices.add(resource_name=resource, device_ids=[device])
+                for pod, (claim, devices) in list(self.claims.prepared.items()):
+                    # pkg/kubelet/apis/podresources/server_v1.go: what is in the cache of claims
+                    container = found.pod_resources.add(name=pod, namespace="test").containers.add()
+                    given = container.dynamic_resources.add(
+                        claim_name=claim.name, claim_namespace=claim.namespace
+                    )
+                    for device in devices or []:
+                        resource = given.claim_resources.add()
+                        for name in device.cdi_device_ids:
+                            resource.cdi_devices.add(name=name)
                 for pod in self.plain:
                     found.pod_resources.add(name=pod, namespace="test").containers.add(name="main")
                 other = found.pod_resources.add(name="other", namespace="test").containers.add()

@@ -35,7 +35,10 @@ final class BenchKubelet implements AutoCloseable {
   private static final long LOOK_NANOS = 10_000_000;
 
   private final Path folder;
-  private final EventLoops loops;
+
+  /** Its own: in no cluster does a plugin wait for what a kubelet's threads do. */
+  private final EventLoops loops = new EventLoops();
+
   private final LocalServer registration;
   private final LocalServer lister;
 
@@ -47,9 +50,8 @@ final class BenchKubelet implements AutoCloseable {
   /** The devices of each pod. */
   private final Map<String, List<String>> pods = new TreeMap<>();
 
-  BenchKubelet(Path folder, EventLoops loops) throws IOException {
+  BenchKubelet(Path folder) throws IOException {
     this.folder = folder;
-    this.loops = loops;
     registration = serve("device-plugins", KubeletApi.REGISTER, this::register);
     lister = serve("pod-resources", KubeletApi.LIST, asked -> listed());
   }
@@ -226,5 +228,6 @@ final class BenchKubelet implements AutoCloseable {
     }
     registration.close();
     lister.close();
+    loops.close();
   }
 }

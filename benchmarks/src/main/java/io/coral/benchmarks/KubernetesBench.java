@@ -97,7 +97,7 @@ final class KubernetesBench {
               engine,
               new Host() {},
               Settings.of("io.coral.daemon", Map.of("socket", folder.resolve("s").toString())));
-      kubelet = new BenchKubelet(folder.resolve("kubelet"), loops);
+      kubelet = new BenchKubelet(folder.resolve("kubelet"));
     }
 
     @Override
@@ -289,7 +289,8 @@ final class KubernetesBench {
     settings.put("token", token.toString());
     settings.put("certificate.authority", node.folder.resolve("ca.crt").toString());
     Files.createDirectories(node.folder.resolve("kubelet/plugins_registry"));
-    return new ClaimComponent(settings, node.engine, node.daemon, node.repository, node.loops);
+    return new ClaimComponent(
+        settings, node.engine, node.daemon, node.repository, node.loops, null);
   }
 
   /** An API server: it takes every slice, and has a claim for each board. */

@@ -7,7 +7,7 @@ import io.coral.kubernetes.wire.Pods;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the kubelet and the engine in step: looks at both again and again. One thread does all that
- * is asked of it, and waits for nobody without a bound.
+ * is asked of it, and waits for nobody without a bound; what takes longer with more boards is made
+ * ready for it on others, for a pod that is given boards waits for it.
  */
 final class NodePlugin implements AutoCloseable {
 
@@ -42,13 +43,18 @@ final class NodePlugin implements AutoCloseable {
   private final PodBoards boards;
   private final RawBoards raw;
   private final Labels labels;
-  private final Map<String, ResourcePlugin> resources = new TreeMap<>();
+
+  /** Of the thread, and read by all. */
+  private final Map<String, ResourcePlugin> resources = new ConcurrentSkipListMap<>();
 
   /** After the end nothing is done that the kubelet still asks. */
   private final ScheduledExecutorService thread = PluginThread.named("coral-kubernetes");
 
   /** Looks at boards, which takes a while where there are many, or one is taken from the engine. */
   private final ScheduledExecutorService looker = PluginThread.named("coral-kubernetes-boards");
+
+  /** Reads who has what, and tells pods of their boards. */
+  private final ScheduledExecutorService teller = PluginThread.named("coral-kubernetes-pods");
 
   /** Whether this has ended, though it is looked once more before the thread has; of the thread. */
   private boolean isClosed;
@@ -115,7 +121,13 @@ final class NodePlugin implements AutoCloseable {
         "The list of boards",
         () -> {
           List<Offer> offers = raw.keep(Offer.of(coral, places));
-          run("The kubelet", () -> offer(offers));
+          Map<String, List<Offer>> byResource =
+              offers.stream()
+                  .filter(each -> !isClaimable.test(each.resource()))
+                  .collect(Collectors.groupingBy(Offer::resource));
+          run("The kubelet", () -> offer(byResource));
+          tell(() -> boards.offered(settings.replicas(), offers));
+          labels.write(offers);
         });
   }
 
@@ -129,20 +141,18 @@ final class NodePlugin implements AutoCloseable {
         });
   }
 
-  private void offer(List<Offer> offers) throws IOException {
-    Map<String, List<Offer>> byResource =
-        offers.stream()
-            .filter(each -> !isClaimable.test(each.resource()))
-            .collect(Collectors.groupingBy(Offer::resource));
-    for (String resource : byResource.keySet()) {
+  private void tell(Trouble.Attempt what) {
+    teller.execute(() -> trouble.attempt("A pod", what));
+  }
+
+  private void offer(Map<String, List<Offer>> offers) throws IOException {
+    for (String resource : offers.keySet()) {
       resources.computeIfAbsent(resource, this::plugin);
     }
     for (Map.Entry<String, ResourcePlugin> each : resources.entrySet()) {
-      each.getValue().offer(byResource.getOrDefault(each.getKey(), List.of()));
+      each.getValue().offer(offers.getOrDefault(each.getKey(), List.of()));
       each.getValue().keepServed(loops);
     }
-    boards.offered(settings.replicas(), offers);
-    labels.write(offers);
   }
 
   private ResourcePlugin plugin(String resource) {
@@ -158,14 +168,18 @@ final class NodePlugin implements AutoCloseable {
 
   private void ask() {
     kubelet.list(
-        listed -> run("A container", () -> held(listed)),
-        failed -> thread.execute(allocations::unknown));
+        listed -> tell(() -> held(listed)), failed -> thread.execute(allocations::unknown));
   }
 
   private void held(Pods.ListPodResourcesResponse listed) {
-    allocations.held(devices(listed));
+    List<Map.Entry<String, List<String>>> devices = devices(listed);
+    run(
+        "A container",
+        () -> {
+          allocations.held(devices);
+          run("The next container", this::release);
+        });
     boards.held(listed, this::isServed);
-    run("The next container", this::release);
   }
 
   /** One after the other, behind whoever is given boards meanwhile. */
@@ -174,7 +188,7 @@ final class NodePlugin implements AutoCloseable {
         .release()
         .ifPresent(
             free -> {
-              boards.released(free.getKey(), free.getValue());
+              tell(() -> boards.released(free.getKey(), free.getValue()));
               run("The next container", this::release);
             });
   }
@@ -205,9 +219,11 @@ final class NodePlugin implements AutoCloseable {
           allocations.close();
         });
     thread.shutdown();
+    teller.shutdown();
     try {
       if (!thread.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)
-          || !looker.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
+          || !looker.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)
+          || !teller.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
         log().warn("The kubelet's sockets are not closed {} s after the end", STOP_SECONDS);
       }
     } catch (InterruptedException e) {

@@ -26,6 +26,9 @@ public record Offer(
     Place place,
     List<String> pciIds) {
 
+  /** What is in the way of a board that was given and is not there. */
+  public static final String GONE = "it is not there any more";
+
   /** What Kubernetes takes as the name of a resource. */
   private static final Pattern RESOURCE =
       Pattern.compile(
@@ -92,8 +95,7 @@ public record Offer(
    * @param others {@linkplain #ofOthers what these have alone}
    * @param isOne whether a tenant is one of those that such boards are for
    */
-  private static Optional<String> trouble(
-      Board board, List<Grant> others, Predicate<String> isOne) {
+  public static Optional<String> trouble(Board board, List<Grant> others, Predicate<String> isOne) {
     if (isBroken(board)) {
       return Optional.of(board.device().failure().orElse("it failed"));
     }

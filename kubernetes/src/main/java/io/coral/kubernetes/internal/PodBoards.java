@@ -1,6 +1,6 @@
 package io.coral.kubernetes.internal;
 
-import io.coral.kubernetes.internal.PodEvents.Kind;
+import io.coral.kubernetes.internal.BoardEvents.Given;
 import io.coral.kubernetes.internal.PodEvents.Pod;
 import io.coral.kubernetes.wire.Pods;
 import java.util.Collection;
@@ -13,25 +13,10 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** What the pods of this node are told of the boards that they have. One thread. */
+/** What pods are told of the boards that the kubelet gives them as resources. One thread. */
 final class PodBoards {
 
-  private final PodEvents events;
-
-  /** What the kubelet gives to a pod. */
-  private record Given(String resource, String device) {
-
-    @Override
-    public String toString() {
-      return device + " of " + resource;
-    }
-  }
-
-  /** Who has it, or had it last where it is not free yet. */
-  private final Map<Given, Pod> holders = new HashMap<>();
-
-  /** What is in the way of it, as its pod was told. */
-  private final Map<Given, String> told = new HashMap<>();
+  private final BoardEvents events;
 
   /** The resources of which it was told who has them; who had one then was told before. */
   private final Set<String> known = new HashSet<>();
@@ -40,7 +25,7 @@ final class PodBoards {
   private @Nullable Map<Given, Offer> offers;
 
   PodBoards(PodEvents events) {
-    this.events = new HarmlessEvents(events);
+    this.events = new BoardEvents(events);
   }
 
   /**
@@ -58,21 +43,21 @@ final class PodBoards {
     }
     Map<Given, Offer> there = offers;
     if (there != null) {
-      there.keySet().forEach(each -> known.add(each.resource()));
+      there.keySet().forEach(each -> known.add(each.of()));
     }
     look();
   }
 
   private void held(Pod pod, String resource, List<String> devices) {
     for (String device : devices) {
-      Given given = new Given(resource, device);
-      if (!pod.equals(holders.get(given))) {
-        release(given);
-        holders.put(given, pod);
-        if (known.contains(resource)) {
-          String tenant = Allocations.tenant(devices);
-          events.tell(pod, Kind.Normal, "BoardAllocated", given + " is tenant " + tenant + "'s");
-        }
+      Given given = new Given(device, resource);
+      if (!events.isHeld(given, pod)) {
+        // a kubelet gives nothing twice
+        events.release(given);
+        events.hold(
+            given,
+            pod,
+            Optional.of(Allocations.tenant(devices)).filter(tenant -> known.contains(resource)));
       }
     }
   }
@@ -83,7 +68,7 @@ final class PodBoards {
     for (Offer each : now) {
       replicas
           .devices(each)
-          .forEach(device -> byDevice.put(new Given(each.resource(), device), each));
+          .forEach(device -> byDevice.put(new Given(device, each.resource()), each));
     }
     offers = byDevice;
     look();
@@ -93,33 +78,16 @@ final class PodBoards {
   private void look() {
     Map<Given, Offer> there = offers;
     if (there != null) {
-      holders.forEach((given, pod) -> tell(pod, given, there.get(given)));
+      events.given().forEach(given -> events.look(given, trouble(there.get(given))));
     }
   }
 
-  private void tell(Pod pod, Given given, @Nullable Offer offer) {
-    Optional<String> trouble =
-        offer == null ? Optional.of("it is not there any more") : offer.trouble();
-    String now = trouble.orElse("");
-    String before = now.isEmpty() ? told.remove(given) : told.put(given, now);
-    if (!now.isEmpty() && !now.equals(before)) {
-      String what = " cannot be used: " + now + "; what the pod asks for there fails or waits";
-      events.tell(pod, Kind.Warning, "BoardLost", given + what);
-    } else if (now.isEmpty() && before != null) {
-      events.tell(pod, Kind.Normal, "BoardBack", given + " can be used again");
-    }
+  private static Optional<String> trouble(@Nullable Offer offer) {
+    return offer == null ? Optional.of(Offer.GONE) : offer.trouble();
   }
 
   /** Nobody has these any more. */
   void released(String resource, Collection<String> devices) {
-    devices.forEach(device -> release(new Given(resource, device)));
-  }
-
-  private void release(Given given) {
-    told.remove(given);
-    Pod pod = holders.remove(given);
-    if (pod != null) {
-      events.tell(pod, Kind.Normal, "BoardReleased", given + " is not this pod's any more");
-    }
+    devices.forEach(device -> events.release(new Given(device, resource)));
   }
 }

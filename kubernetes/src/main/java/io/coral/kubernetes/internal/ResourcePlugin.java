@@ -16,10 +16,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,7 +45,11 @@ final class ResourcePlugin implements AutoCloseable {
   private final Executor thread;
   private final List<Watcher> watchers = new ArrayList<>();
 
-  private Map<String, Offer> offers = new TreeMap<>();
+  private List<Offer> offered = List.of();
+
+  /** The same by the devices that they are for the kubelet. */
+  private Map<String, Offer> offers = Map.of();
+
   private Plugin.ListAndWatchResponse devices = Plugin.ListAndWatchResponse.getDefaultInstance();
   private @Nullable LocalServer server;
 
@@ -84,7 +88,10 @@ final class ResourcePlugin implements AutoCloseable {
 
   /** Offers these boards from now on. */
   void offer(List<Offer> now) {
-    Map<String, Offer> byDevice = new TreeMap<>();
+    if (now.equals(offered)) {
+      return;
+    }
+    Map<String, Offer> byDevice = new HashMap<>();
     Plugin.ListAndWatchResponse.Builder list = Plugin.ListAndWatchResponse.newBuilder();
     for (Offer each : now) {
       replicas
@@ -95,6 +102,7 @@ final class ResourcePlugin implements AutoCloseable {
                 list.addDevices(device(device, each));
               });
     }
+    offered = now;
     offers = byDevice;
     if (!list.build().equals(devices)) {
       devices = list.build();

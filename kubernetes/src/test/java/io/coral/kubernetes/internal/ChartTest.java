@@ -203,6 +203,13 @@ class ChartTest {
   }
 
   @Test
+  void theDaemonFitsIntoItsMemory() {
+    ManifestsTest.requireFits((DaemonSet) Strict.read(template().call()).get("DaemonSet"));
+    assertThat(template().set("node.copies", "8g").call())
+        .contains("-Xmx256m -XX:MaxDirectMemorySize=8g ");
+  }
+
+  @Test
   void whatCannotBeIsTold() {
     assertThatThrownBy(() -> template().set("node.device", true).call())
         .hasMessageContaining("device");

@@ -4,17 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.coral.spec.settings.Settings;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
 import io.fabric8.kubernetes.api.model.storage.CSIDriver;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -67,6 +74,33 @@ class ManifestsTest {
     assertThat(((CSIDriver) objects.get("CSIDriver")).getSpec())
         .satisfies(spec -> assertThat(spec.getPodInfoOnMount()).isTrue())
         .satisfies(spec -> assertThat(spec.getVolumeLifecycleModes()).containsExactly("Ephemeral"));
+  }
+
+  @Test
+  void theDaemonFitsIntoItsMemory() throws Exception {
+    requireFits((DaemonSet) Strict.read(rendered("node")).get("DaemonSet"));
+  }
+
+  /** The limit has room for the heap, for memory beside it, and for the JVM and a library. */
+  static void requireFits(DaemonSet daemon) {
+    Container container = daemon.getSpec().getTemplate().getSpec().getContainers().get(0);
+    String options =
+        container.getEnv().stream()
+            .filter(each -> each.getName().equals("CORAL_JAVA_OPTS"))
+            .map(EnvVar::getValue)
+            .findFirst()
+            .orElseThrow();
+    BigDecimal rest = Quantity.parse("768Mi").getNumericalAmount();
+    BigDecimal taken = bytes(options, "-Xmx").add(bytes(options, "-XX:MaxDirectMemorySize="));
+    Quantity limit = container.getResources().getLimits().get("memory");
+    assertThat(limit.getNumericalAmount()).isGreaterThanOrEqualTo(taken.add(rest));
+  }
+
+  private static BigDecimal bytes(String options, String name) {
+    Matcher found = Pattern.compile(name + "(\\d+[mg])").matcher(options);
+    assertThat(found.find()).as("%s of %s", name, options).isTrue();
+    String binary = found.group(1).toUpperCase(Locale.ROOT) + "i";
+    return Quantity.parse(binary).getNumericalAmount();
   }
 
   @Test

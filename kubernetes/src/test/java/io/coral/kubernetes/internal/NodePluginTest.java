@@ -4,6 +4,7 @@ import static io.coral.kubernetes.internal.Soon.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.coral.api.Coral;
 import io.coral.api.Drain;
 import io.coral.api.Grant;
 import io.coral.daemon.internal.DaemonRig;
@@ -11,6 +12,7 @@ import io.coral.grpc.EventLoops;
 import io.coral.kubernetes.wire.Pods;
 import io.coral.spec.settings.Settings;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +23,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -68,6 +71,11 @@ class NodePluginTest {
 
   private void startPlugin(Map<String, String> more, Predicate<String> isClaimable)
       throws IOException {
+    startPlugin(rig.coral(), more, isClaimable);
+  }
+
+  private void startPlugin(Coral coral, Map<String, String> more, Predicate<String> isClaimable)
+      throws IOException {
     Map<String, String> settings =
         new HashMap<>(
             Map.of(
@@ -79,7 +87,7 @@ class NodePluginTest {
     settings.putAll(more);
     plugin =
         NodePlugin.start(
-            rig.coral(),
+            coral,
             rig.entrances(),
             NodeSettings.of(Settings.of(NodeSettings.PID, settings)),
             isClaimable,
@@ -116,9 +124,11 @@ class NodePluginTest {
         given.host(),
         given.container(),
         "ro",
+        List.of(CLIENT, CONTAINER.getParent()),
         List.of("CORAL_SOCKET=" + given.socket(), "PYTHONPATH=" + CLIENT),
         CONTAINER.toString(),
-        String.valueOf(additions));
+        String.valueOf(additions),
+        "test.add");
   }
 
   @Test
@@ -129,6 +139,28 @@ class NodePluginTest {
     assertThat(run(given, 1)).isEqualTo("['sim-0']\nsim-0 2.0\n");
     assertThat(rig.coral().grants()).containsExactly(Grant.exclusive("pod-sim-0", Set.of("sim-0")));
     assertThat(temp.resolve("features.d/coral")).hasContent("coral/sim=1.0\n");
+  }
+
+  @Test
+  void anEngineThatFailsIsLookedAtAgain() throws IOException {
+    plugin.close();
+    AtomicInteger failures = new AtomicInteger();
+    Coral failing =
+        (Coral)
+            Proxy.newProxyInstance(
+                Coral.class.getClassLoader(),
+                new Class<?>[] {Coral.class},
+                (proxy, method, arguments) -> {
+                  if (method.getName().equals("activity") && failures.getAndIncrement() < 2) {
+                    throw new IllegalStateException("it is a test's");
+                  }
+                  return method.invoke(rig.coral(), arguments);
+                });
+
+    startPlugin(failing, Map.of(), kind -> false);
+
+    await().until(() -> failures.get() > 2);
+    awaitHealthy("sim-0", "sim-1");
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -115,6 +116,16 @@ record ClaimBoards(
               described.add(device);
             });
     return described;
+  }
+
+  /** What is in the way of each board that claims may be given, by their ids. Does not block. */
+  Map<String, Optional<String>> troubles() {
+    List<Grant> others = Offer.ofOthers(coral.grants(), Claims::isOne);
+    Map<String, Optional<String>> troubles = new TreeMap<>();
+    offered(name -> true)
+        .values()
+        .forEach(board -> troubles.put(board.id(), Offer.trouble(board, others, Claims::isOne)));
+    return troubles;
   }
 
   private static String name(Board board) {

@@ -6,7 +6,9 @@ import io.coral.api.repository.BitstreamRepository;
 import io.coral.grpc.EventLoops;
 import io.coral.kubernetes.internal.ApiServer;
 import io.coral.kubernetes.internal.ContainerDevices;
+import io.coral.kubernetes.internal.Kubelet;
 import io.coral.kubernetes.internal.Places;
+import io.coral.kubernetes.internal.PodEvents;
 import io.coral.kubernetes.internal.Registrar;
 import io.coral.kubernetes.internal.Trouble;
 import io.coral.kubernetes.wire.Dra;
@@ -54,6 +56,8 @@ final class ClaimDriver implements AutoCloseable {
   private final Bindings bindings;
   private final Slices slices;
   private final Registrar registrar;
+  private final Kubelet kubelet;
+  private final ClaimPods pods;
 
   /** After the end nothing is done that the kubelet still asks. */
   private final ScheduledExecutorService thread;
@@ -78,6 +82,7 @@ final class ClaimDriver implements AutoCloseable {
       Entrances entrances,
       BitstreamRepository repository,
       ClaimSettings settings,
+      PodEvents events,
       Time time,
       EventLoops loops)
       throws IOException {
@@ -109,11 +114,14 @@ final class ClaimDriver implements AutoCloseable {
             () -> isNew = true,
             settings.kubelet(),
             loops);
+    this.kubelet = new Kubelet(settings.kubelet(), loops);
+    this.pods = new ClaimPods(claims, boards, containerDevices, events);
   }
 
   /**
    * Begins, on threads of its own.
    *
+   * @param events where pods are told of their boards
    * @throws IOException when what was prepared before cannot be read, or whom to trust
    */
   static ClaimDriver start(
@@ -121,9 +129,10 @@ final class ClaimDriver implements AutoCloseable {
       Entrances entrances,
       BitstreamRepository repository,
       ClaimSettings settings,
+      PodEvents events,
       EventLoops loops)
       throws IOException {
-    return start(coral, entrances, repository, settings, Time.REAL, loops);
+    return start(coral, entrances, repository, settings, events, Time.REAL, loops);
   }
 
   /** The same by another time. */
@@ -132,10 +141,12 @@ final class ClaimDriver implements AutoCloseable {
       Entrances entrances,
       BitstreamRepository repository,
       ClaimSettings settings,
+      PodEvents events,
       Time time,
       EventLoops loops)
       throws IOException {
-    ClaimDriver driver = new ClaimDriver(coral, entrances, repository, settings, time, loops);
+    ClaimDriver driver =
+        new ClaimDriver(coral, entrances, repository, settings, events, time, loops);
     long look = settings.look().toMillis();
     driver.thread.scheduleWithFixedDelay(driver::serve, 0, look, TimeUnit.MILLISECONDS);
     driver.publisher.scheduleWithFixedDelay(driver::publish, 0, look, TimeUnit.MILLISECONDS);
@@ -151,6 +162,9 @@ final class ClaimDriver implements AutoCloseable {
     }
     trouble.attempt("A claim", claims::keepServed);
     trouble.attempt("The kubelet", registrar::keepServed);
+    kubelet.list(
+        listed -> thread.execute(() -> trouble.attempt("A pod", () -> pods.held(listed))),
+        failed -> {});
   }
 
   private void publish() {
@@ -254,16 +268,17 @@ final class ClaimDriver implements AutoCloseable {
           Dra.NodeUnprepareResourcesResponse.Builder done =
               Dra.NodeUnprepareResourcesResponse.newBuilder();
           for (Dra.Claim each : request.getClaimsList()) {
-            done.putClaims(each.getUid(), takeBack(each.getUid()));
+            done.putClaims(each.getUid(), takeBack(each));
           }
           answer.onNext(done.build());
           answer.onCompleted();
         });
   }
 
-  private Dra.NodeUnprepareResourceResponse takeBack(String uid) {
+  private Dra.NodeUnprepareResourceResponse takeBack(Dra.Claim claim) {
     try {
-      claims.takeBack(uid);
+      claims.takeBack(claim.getUid());
+      pods.released(claim);
       return Dra.NodeUnprepareResourceResponse.getDefaultInstance();
     } catch (IOException | RuntimeException e) {
       return Dra.NodeUnprepareResourceResponse.newBuilder().setError(e.toString()).build();

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -103,6 +104,11 @@ final class Claims implements AutoCloseable {
         serve(claim);
       }
     }
+  }
+
+  /** All that are prepared. */
+  Collection<Prepared> prepared() {
+    return List.copyOf(all.values());
   }
 
   /** One that was prepared before, and is served. */

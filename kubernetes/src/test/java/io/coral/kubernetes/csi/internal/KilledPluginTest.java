@@ -3,11 +3,9 @@ package io.coral.kubernetes.csi.internal;
 import static io.coral.kubernetes.internal.Soon.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coral.kubernetes.internal.NodeProcess;
 import io.coral.kubernetes.internal.TestKubelet;
-import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
-import java.io.Writer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -31,7 +29,6 @@ class KilledPluginTest {
   private static final int KILLS = Integer.getInteger("coral.kills", 1);
   private static final Pattern GIVEN = Pattern.compile("\"devices\": \\[\"(sim-[01])\"]");
   private static final String STAYS = "stays";
-  private static final int NEVER = Integer.MAX_VALUE;
   private static final int STEPS = 8;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -57,38 +54,15 @@ class KilledPluginTest {
         .allMatch(fault -> fault.contains("does not serve"));
   }
 
-  /** A daemon with both plugins in a process of its own. */
+  /** A daemon with both plugins. */
   private final class Node implements AutoCloseable {
 
-    private final Process process;
-    private final BufferedReader answers;
-    private final Writer questions;
+    private final NodeProcess process;
 
     Node(int steps) throws IOException {
       process =
-          new ProcessBuilder(
-                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                  "-XX:TieredStopAtLevel=1",
-                  "-XX:+UseSerialGC",
-                  "-cp",
-                  System.getProperty("java.class.path"),
-                  Victim.class.getName(),
-                  temp.toString(),
-                  String.valueOf(steps))
-              .redirectError(ProcessBuilder.Redirect.appendTo(new File(temp.toFile(), "errors")))
-              .start();
-      answers = process.inputReader();
-      questions = process.outputWriter();
-    }
-
-    private void write(String line) throws IOException {
-      questions.write(line + "\n");
-      questions.flush();
-    }
-
-    String grants() throws IOException {
-      write("grants");
-      return String.valueOf(answers.readLine());
+          new NodeProcess(
+              Victim.class, temp.resolve("errors"), temp.toString(), String.valueOf(steps));
     }
 
     /** Boards and volumes are there; true unless it was killed before. */
@@ -104,7 +78,7 @@ class KilledPluginTest {
 
     @Override
     public void close() {
-      process.destroyForcibly().onExit().join();
+      process.close();
       await().atMost(PATIENCE).until(() -> kubelet.healthy(SIM).isEmpty());
     }
   }
@@ -115,13 +89,13 @@ class KilledPluginTest {
     System.out.println("seed " + seed);
     Random random = new Random(seed);
     for (int kill = 0; kill < KILLS; kill++) {
-      try (Node node = new Node(NEVER)) {
+      try (Node node = new Node(NodeProcess.NEVER)) {
         assertThat(node.isReady()).isTrue();
         if (pods.isEmpty()) {
           start(STAYS);
         }
         awaitEachItsOwn(node);
-        node.write(String.valueOf(random.nextInt(STEPS)));
+        node.process.last(random.nextInt(STEPS));
         for (int i = 0; i < STEPS && node.process.isAlive(); i++) {
           changeSomething(kill + "-" + i);
         }
@@ -130,7 +104,7 @@ class KilledPluginTest {
         boolean unused = node.isReady();
       }
     }
-    try (Node node = new Node(NEVER)) {
+    try (Node node = new Node(NodeProcess.NEVER)) {
       assertThat(node.isReady()).isTrue();
       awaitEachItsOwn(node);
       for (String pod : pods.keySet()) {
@@ -175,7 +149,8 @@ class KilledPluginTest {
             .toString();
     await()
         .atMost(PATIENCE)
-        .untilAsserted(() -> assertThat(node.grants()).as("beside %s", pods).isEqualTo(expected));
+        .untilAsserted(
+            () -> assertThat(node.process.grants()).as("beside %s", pods).isEqualTo(expected));
     for (String pod : pods.keySet()) {
       await()
           .atMost(PATIENCE)

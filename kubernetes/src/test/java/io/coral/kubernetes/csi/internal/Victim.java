@@ -10,21 +10,17 @@ import io.coral.inaccel.Roots;
 import io.coral.inaccel.internal.Copiers;
 import io.coral.inaccel.internal.Quotas;
 import io.coral.inaccel.internal.RootsComponent;
+import io.coral.kubernetes.internal.NodeProcess;
 import io.coral.kubernetes.internal.PodEvents;
 import io.coral.kubernetes.internal.Steps;
 import io.coral.kubernetes.internal.TestNode;
 import io.coral.repository.install.internal.RemoteRepositoriesComponent;
 import io.coral.spec.settings.Settings;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.nio.file.Path;
 import java.util.Map;
 
-/**
- * A daemon with both plugins that is killed: so many of their steps after it was told so. It is
- * asked by lines: a number of steps, or {@code grants}.
- */
+/** A daemon with both plugins that is killed: so many of their steps after it was told so. */
 final class Victim {
 
   private Victim() {}
@@ -62,19 +58,7 @@ final class Victim {
                 "node-1"),
             PodEvents.NONE,
             loops);
-    BufferedReader questions = new BufferedReader(new InputStreamReader(System.in));
-    for (String line = questions.readLine(); line != null; line = questions.readLine()) {
-      if (line.equals("grants")) {
-        System.out.println(
-            coral.grants().stream()
-                .filter(grant -> !grant.boards().orElseThrow().isEmpty())
-                .map(grant -> grant.tenant() + " has " + grant)
-                .sorted()
-                .toList());
-      } else {
-        steps.last(Integer.parseInt(line));
-      }
-    }
+    NodeProcess.answer(steps, coral);
     // whoever asked is gone
     volumes.close();
     boards.close();

@@ -14,6 +14,7 @@ import io.coral.inaccel.internal.Copiers;
 import io.coral.inaccel.internal.Quotas;
 import io.coral.inaccel.internal.RootsComponent;
 import io.coral.kubernetes.admission.internal.AdmittedPod;
+import io.coral.kubernetes.internal.Artifacts;
 import io.coral.kubernetes.internal.Container;
 import io.coral.kubernetes.internal.PodEvents;
 import io.coral.kubernetes.internal.TestKubelet;
@@ -129,8 +130,10 @@ class VolumePluginTest {
   }
 
   private static String run(Path root, int additions, String accelerator) throws Exception {
-    String[] program = {"" + CLIENT, "" + TestKubelet.messages(), "" + additions, accelerator};
-    return Container.run(root, ROOT, "rw", List.of(), program);
+    Path messages = TestKubelet.messages();
+    String[] program = {"" + CLIENT, "" + messages, "" + additions, accelerator};
+    return Container.run(
+        root, ROOT, "rw", List.of(CLIENT.getParent(), messages), List.of(), program);
   }
 
   private static void end(String pod) {
@@ -139,15 +142,12 @@ class VolumePluginTest {
   }
 
   private static Path artifact(String name, String id, String version) throws IOException {
-    Path folder = Files.createDirectories(shared.resolve("store").resolve(name));
-    Path known = shared.resolve("node/artifact-1");
-    Files.copy(known.resolve("kernels.jar"), folder.resolve("kernels.jar"));
-    Files.writeString(
-        folder.resolve("bitstream.json"),
-        Files.readString(known.resolve("bitstream.json"))
-            .replace("\"bitstreamId\": \"test\"", "\"bitstreamId\": \"" + id + "\"")
-            .replace("\"version\": \"1\"", "\"version\": \"" + version + "\""));
-    return folder;
+    return Artifacts.write(
+        shared.resolve("node/artifact-1"),
+        shared.resolve("store").resolve(name),
+        Map.of(
+            "\"bitstreamId\": \"test\"", "\"bitstreamId\": \"" + id + "\"",
+            "\"version\": \"1\"", "\"version\": \"" + version + "\""));
   }
 
   private static List<String> installed() {
@@ -168,11 +168,7 @@ class VolumePluginTest {
 
   @Test
   void aPodAsInAccelsUsersWriteItAddsOnItsBoardWithTheBitstreamThatItBrings() throws Exception {
-    Path descriptor = artifact("vadd", "vector", "1").resolve("bitstream.json");
-    Files.writeString(
-        descriptor,
-        Files.readString(descriptor)
-            .replace("\"kernelId\": \"add\"", "\"kernelId\": \"addition\""));
+    Artifacts.vector(shared.resolve("node/artifact-1"), shared.resolve("store/vadd"));
     String written =
         Files.readString(Path.of("deploy/inaccel.yaml"))
             .replace("https://store.example.com/bitstreams/xilinx/u250/vadd", store.address("vadd"))

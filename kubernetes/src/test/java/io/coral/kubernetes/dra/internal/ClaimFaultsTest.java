@@ -106,6 +106,40 @@ class ClaimFaultsTest {
   }
 
   @Test
+  void aPodIsToldOnceWhatItsClaimHasAndWhatBecomesOfIt() throws Exception {
+    node.cluster().schedule("one", "sim");
+    node.cluster().prepare("one");
+    String allocated = "one BoardAllocated: sim-0 of claim test/one is tenant claim-sim-0's";
+    node.awaitTold(allocated);
+    String lost =
+        "one BoardLost: sim-0 of claim test/one cannot be used: kept by a new fan; what the pod"
+            + " asks for there fails or waits";
+    try (Drain drain = node.coral().drain("sim-0", "a new fan", Duration.ZERO)) {
+      node.awaitTold(allocated, lost);
+      assertThat(drain.board()).isEqualTo("sim-0");
+    }
+    String back = "one BoardBack: sim-0 of claim test/one can be used again";
+    node.awaitTold(allocated, lost, back);
+
+    node.stopDriver();
+    node.startDriver(Map.of());
+    try (Drain drain = node.coral().drain("sim-0", "a new fan", Duration.ZERO)) {
+      node.awaitTold(allocated, lost, back, lost);
+      assertThat(drain.board()).isEqualTo("sim-0");
+    }
+    node.awaitTold(allocated, lost, back, lost, back);
+    node.end("one");
+
+    node.awaitTold(
+        allocated,
+        lost,
+        back,
+        lost,
+        back,
+        "one BoardReleased: sim-0 of claim test/one is not this pod's any more");
+  }
+
+  @Test
   void anApiServerThatDoesNotAnswerIsAskedAgain() {
     node.cluster().schedule("waits", "sim");
     node.cluster().isDown(true);

@@ -4,7 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.coral.api.Grant;
+import io.coral.api.repository.InstalledBitstream;
+import io.coral.core.repository.internal.DiskRepository;
+import io.coral.kubernetes.internal.Artifacts;
+import io.coral.kubernetes.internal.Strict;
 import io.coral.kubernetes.internal.TestKubelet;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodResourceClaim;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -73,6 +80,29 @@ class ClaimPreparingTest {
     assertThat(node.cluster().unprepare("first")).isEmpty();
     assertThat(node.cluster().prepare("second").devices()).containsExactly("sim-0");
     node.end("second");
+  }
+
+  @Test
+  void aPodAsItIsWrittenAddsVectorsOnTheBoardThatItsClaimIsGiven() throws Exception {
+    Path artifact = Artifacts.vector(node.folder("node/artifact-1"), node.folder("vector"));
+    DiskRepository repository = DiskRepository.ofSystemProperties();
+    InstalledBitstream vector = repository.install(artifact);
+    Pod pod = (Pod) Strict.read(ClaimRig.pod()).get("Pod");
+    String name = pod.getMetadata().getName();
+    PodResourceClaim claim = pod.getSpec().getResourceClaims().get(0);
+    assertThat(pod.getSpec().getContainers().get(0).getResources().getClaims())
+        .singleElement()
+        .satisfies(asked -> assertThat(asked.getName()).isEqualTo(claim.getName()));
+
+    String board = node.cluster().schedule(name, claim.getResourceClaimTemplateName()).get(0);
+    TestKubelet.Given given = node.cluster().prepare(name);
+
+    assertThat(node.coral().boards().get(0).bitstream()).contains("vector:1");
+    assertThat(node.run(given, 1, "vector.addition"))
+        .isEqualTo("['%1$s']\n%1$s 2.0\n".formatted(board));
+    node.end(name);
+    // by its folder, for another artifact has the same binary
+    repository.remove(repository.root().relativize(vector.folder()).toString());
   }
 
   @Test

@@ -8,7 +8,6 @@ import io.coral.core.repository.internal.DiskRepository;
 import io.coral.daemon.internal.DaemonRig;
 import io.coral.grpc.EventLoops;
 import io.coral.kubernetes.internal.Container;
-import io.coral.kubernetes.internal.Strict;
 import io.coral.kubernetes.internal.TestKubelet;
 import io.coral.spec.settings.Settings;
 import java.io.IOException;
@@ -18,12 +17,12 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
-import org.yaml.snakeyaml.Yaml;
 
 /**
  * A node with the driver of claims, for each test, beside a kubelet and an API server that are as
@@ -44,6 +43,7 @@ final class ClaimRig implements BeforeEachCallback, AfterEachCallback {
   private final String boards;
   private DaemonRig rig;
   private ClaimDriver driver;
+  private final List<String> told = new CopyOnWriteArrayList<>();
 
   /** The process with the kubelet and the API server. */
   private static final class Shared implements AutoCloseable {
@@ -60,26 +60,18 @@ final class ClaimRig implements BeforeEachCallback, AfterEachCallback {
       kubelet.start();
       String claim = Files.readString(Path.of("deploy/claim.yaml"));
       String sim = claim.replace("\"u250\"", "\"sim\"").replace("vector.addition", "test.add");
-      apply(Files.readString(Path.of("deploy/claims/claims.yaml")), "DeviceClass");
-      apply(claim, "ResourceClaimTemplate");
-      apply(sim.replace("name: u250", "name: sim"), "ResourceClaimTemplate");
-      apply(
+      cluster.applyClass();
+      cluster.apply(pod(), "ResourceClaimTemplate");
+      cluster.apply(claim, "ResourceClaimTemplate");
+      cluster.apply(sim.replace("name: u250", "name: sim"), "ResourceClaimTemplate");
+      cluster.apply(
           sim.replace("name: u250", "name: two-parts")
               .replace("exactly:", "exactly:\n            capacity: {requests: {shares: \"2\"}}"),
           "ResourceClaimTemplate");
-      apply(
+      cluster.apply(
           sim.replace("name: u250", "name: patient")
               .replace("exactly:", "exactly:\n            tolerations: [" + PATIENCE + "]"),
           "ResourceClaimTemplate");
-    }
-
-    private void apply(String manifests, String kind) {
-      assertThat(Strict.read(manifests)).containsKey(kind);
-      for (Object each : new Yaml().loadAll(manifests)) {
-        if (((Map<?, ?>) each).get("kind").equals(kind)) {
-          cluster.apply(each);
-        }
-      }
     }
 
     @Override
@@ -92,6 +84,13 @@ final class ClaimRig implements BeforeEachCallback, AfterEachCallback {
         }
       }
     }
+  }
+
+  /** The pod that the page shows, with its template, for a simulated board. */
+  static String pod() throws IOException {
+    return Files.readString(Path.of("deploy/claim.yaml"))
+        .replace("\"u250\"", "\"sim\"")
+        .replace("u250", "simulated");
   }
 
   /** With two boards, each a claim's alone, that are looked at once and again. */
@@ -200,9 +199,15 @@ final class ClaimRig implements BeforeEachCallback, AfterEachCallback {
             rig.entrances(),
             DiskRepository.ofSystemProperties(),
             ClaimSettings.of(Settings.of(ClaimSettings.PID, said), Map.of()),
+            (pod, kind, reason, message) -> told.add(pod.name() + " " + reason + ": " + message),
             time,
             shared.loops);
     await().untilAsserted(() -> assertThat(kubelet().drivers()).containsExactly("coral.io"));
+  }
+
+  /** All that pods are told are these. */
+  void awaitTold(String... events) {
+    await().untilAsserted(() -> assertThat(told).containsExactly(events));
   }
 
   private void awaitNoDriver() {
@@ -225,14 +230,21 @@ final class ClaimRig implements BeforeEachCallback, AfterEachCallback {
 
   /** Additions in a container that sees what a pod was given. */
   String run(TestKubelet.Given given, int additions) throws Exception {
+    return run(given, additions, "test.add");
+  }
+
+  /** The same by another accelerator. */
+  String run(TestKubelet.Given given, int additions, String accelerator) throws Exception {
     assertThat(given.socket().getParent()).isEqualTo(given.container());
     return Container.run(
         given.host(),
         given.container(),
         "ro",
+        List.of(CLIENT, CONTAINER.getParent()),
         List.of("CORAL_SOCKET=" + given.socket(), "PYTHONPATH=" + CLIENT),
         CONTAINER.toString(),
-        String.valueOf(additions));
+        String.valueOf(additions),
+        accelerator);
   }
 
   /** A pod has ended, and its claim goes with it. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.coral.kubernetes.internal.Strict;
 import io.coral.kubernetes.internal.TestKubelet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import org.yaml.snakeyaml.Yaml;
 
 /** The API server and the scheduler that are in the kubelet's process. */
 public final class TestCluster {
@@ -79,9 +82,19 @@ public final class TestCluster {
     }
   }
 
-  /** Has an object of a manifest. */
-  void apply(Object manifest) {
-    ask("apply", manifest);
+  /** Has the objects of a kind that manifests have. */
+  void apply(String manifests, String kind) {
+    assertThat(Strict.read(manifests)).containsKey(kind);
+    for (Object each : new Yaml().loadAll(manifests)) {
+      if (((Map<?, ?>) each).get("kind").equals(kind)) {
+        ask("apply", each);
+      }
+    }
+  }
+
+  /** Has the class of all boards. */
+  void applyClass() throws IOException {
+    apply(Files.readString(Path.of("deploy/claims/claims.yaml")), "DeviceClass");
   }
 
   /** The devices that the scheduler believes in, by name. */

@@ -1,0 +1,79 @@
+package io.coral.kubernetes.dra.internal;
+
+import io.coral.kubernetes.internal.BoardEvents;
+import io.coral.kubernetes.internal.BoardEvents.Given;
+import io.coral.kubernetes.internal.ContainerDevices;
+import io.coral.kubernetes.internal.Offer;
+import io.coral.kubernetes.internal.PodEvents;
+import io.coral.kubernetes.internal.PodEvents.Pod;
+import io.coral.kubernetes.wire.Dra;
+import io.coral.kubernetes.wire.Pods;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** What pods are told of the boards that their claims have. One thread. */
+final class ClaimPods {
+
+  private final Claims claims;
+  private final ClaimBoards boards;
+  private final ContainerDevices devices;
+  private final BoardEvents events;
+
+  /** Whether the kubelet has told of pods; who had boards then was told before. */
+  private boolean isKnown;
+
+  ClaimPods(Claims claims, ClaimBoards boards, ContainerDevices devices, PodEvents events) {
+    this.claims = claims;
+    this.boards = boards;
+    this.devices = devices;
+    this.events = new BoardEvents(events);
+  }
+
+  /** Who has what, as the kubelet tells; each is told what is in the way of it now. */
+  void held(Pods.ListPodResourcesResponse listed) {
+    Map<String, Prepared> prepared =
+        claims.prepared().stream()
+            .collect(Collectors.toMap(each -> devices.id(each.uid()), Function.identity()));
+    for (Pods.PodResources each : listed.getPodResourcesList()) {
+      Pod pod = new Pod(each.getNamespace(), each.getName());
+      each.getContainersList().stream()
+          .flatMap(container -> container.getDynamicResourcesList().stream())
+          .forEach(claim -> hold(claim, pod, prepared));
+    }
+    isKnown = true;
+    look();
+  }
+
+  private void hold(Pods.DynamicResource claim, Pod pod, Map<String, Prepared> prepared) {
+    claim.getClaimResourcesList().stream()
+        .flatMap(each -> each.getCdiDevicesList().stream())
+        .flatMap(each -> Stream.ofNullable(prepared.get(each.getName())))
+        .distinct()
+        .forEach(each -> hold(each, of(claim.getClaimNamespace(), claim.getClaimName()), pod));
+  }
+
+  private void hold(Prepared claim, String of, Pod pod) {
+    Optional<String> tenant = Optional.of(claim.tenant()).filter(each -> isKnown);
+    claim.boards().forEach(board -> events.hold(new Given(board, of), pod, tenant));
+  }
+
+  private static String of(String namespace, String claim) {
+    return "claim " + namespace + "/" + claim;
+  }
+
+  private void look() {
+    Map<String, Optional<String>> troubles = boards.troubles();
+    for (Given given : events.given()) {
+      events.look(given, troubles.getOrDefault(given.device(), Optional.of(Offer.GONE)));
+    }
+  }
+
+  /** A claim was taken back. */
+  void released(Dra.Claim claim) {
+    String of = of(claim.getNamespace(), claim.getName());
+    events.given().stream().filter(each -> each.of().equals(of)).forEach(events::release);
+  }
+}
