@@ -3,7 +3,6 @@ package io.coral.cli.internal;
 import io.coral.api.Grant;
 import io.coral.api.Loaded;
 import io.coral.api.Preparation;
-import io.coral.api.Request;
 import io.coral.api.Reservation;
 import io.coral.client.Operator;
 import java.time.Duration;
@@ -15,6 +14,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -82,49 +82,12 @@ final class BoardCommand {
   }
 
   @Command(name = "reserve", description = "Keep boards for one tenant's requests, for a time.")
-  int reserve(
-      @Parameters(
-              index = "0",
-              paramLabel = "BOARD",
-              description = "Its id, or a kind of boards as VENDOR/NAME.")
-          String boards,
-      @Parameters(index = "1", paramLabel = "TIME", description = "For how long, e.g. 90min.")
-          Duration term,
-      @Option(
-              names = "--count",
-              paramLabel = "N",
-              defaultValue = "1",
-              description = "How many of the kind, all or none.")
-          int count,
-      @Option(
-              names = "--tenant",
-              paramLabel = "NAME",
-              defaultValue = Request.DEFAULT_TENANT,
-              description = "For whom; default: ${DEFAULT-VALUE}.")
-          String tenant,
-      @Option(
-              names = "--wait",
-              paramLabel = "TIME",
-              defaultValue = "30s",
-              description =
-                  "How long it may take until others' requests have ended there; default:"
-                      + " ${DEFAULT-VALUE}.")
-          Duration patience)
-      throws InterruptedException, ExecutionException {
-    Reservation reservation =
-        sensible(() -> new Reservation(boards, count, term, tenant, patience));
+  int reserve(@Mixin ReservationOptions options) throws InterruptedException, ExecutionException {
+    Reservation asked = options.reservation();
     return answer(
-        "waiting for " + boards,
-        () -> services.ask(operator -> operator.reserve(reservation)),
-        kept -> kept.boards() + ", held by tenant " + tenant + " until " + kept.until());
-  }
-
-  private static <T> T sensible(Supplier<T> asked) {
-    try {
-      return asked.get();
-    } catch (IllegalArgumentException e) {
-      throw new CommandException(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
-    }
+        "waiting for " + asked.boards(),
+        () -> services.ask(operator -> operator.reserve(asked)),
+        kept -> kept.boards() + ", held by tenant " + asked.tenant() + " until " + kept.until());
   }
 
   @Command(
@@ -185,20 +148,10 @@ final class BoardCommand {
           String board,
       @Parameters(index = "1", paramLabel = "ACCELERATOR", description = "What is to run there.")
           String accelerator,
-      @Option(
-              names = "--tenant",
-              paramLabel = "NAME",
-              defaultValue = Request.DEFAULT_TENANT,
-              description = "For whom, where an operator asks; your own if not said.")
-          String tenant,
-      @Option(
-              names = "--wait",
-              paramLabel = "TIME",
-              defaultValue = "30s",
-              description = "How long it may take; default: ${DEFAULT-VALUE}.")
-          Duration patience)
+      @Mixin TenantOptions by)
       throws InterruptedException, ExecutionException {
-    Preparation asked = sensible(() -> new Preparation(board, accelerator, tenant, patience));
+    Preparation asked =
+        TenantOptions.sensible(() -> new Preparation(board, accelerator, by.tenant, by.patience));
     return answer(
         "preparing " + board, () -> services.coral().prepare(asked), BoardCommand::prepared);
   }
