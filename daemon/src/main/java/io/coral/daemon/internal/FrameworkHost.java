@@ -89,20 +89,25 @@ final class FrameworkHost implements Host {
   public Optional<Integer> diagnose(boolean json, PrintStream out) {
     return all(ToIntBiFunction.class, DIAGNOSIS).stream()
         .findFirst()
-        .map(each -> asked(each, service -> service.applyAsInt(json, out)));
+        .map(
+            each ->
+                asked(
+                    each,
+                    service ->
+                        ((ToIntBiFunction<Boolean, PrintStream>) service).applyAsInt(json, out)));
   }
 
   /** What a service answers, which is let go then. */
-  private <T, R> @Nullable R asked(ServiceReference<T> reference, Function<T, R> question) {
+  private <R> @Nullable R asked(ServiceReference<?> reference, Function<Object, R> question) {
     try {
-      T service = context.getService(reference);
+      Object service = context.getService(reference);
       return service == null ? null : question.apply(service);
     } finally {
       context.ungetService(reference);
     }
   }
 
-  private <T> Collection<ServiceReference<T>> all(Class<T> type, String property) {
+  private Collection<? extends ServiceReference<?>> all(Class<?> type, String property) {
     try {
       return context.getServiceReferences(type, "(" + property + "=*)");
     } catch (InvalidSyntaxException e) {

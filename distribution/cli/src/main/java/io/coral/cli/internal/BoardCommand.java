@@ -5,7 +5,6 @@ import io.coral.api.Loaded;
 import io.coral.api.Preparation;
 import io.coral.api.Reservation;
 import io.coral.client.Operator;
-import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -42,19 +41,18 @@ final class BoardCommand {
         "What runs when the time is over runs again on another board."
       })
   int drain(
-      @Parameters(paramLabel = "BOARD", description = "Its id, or RUNTIME/ID.") String board,
-      @Option(names = "--why", paramLabel = "TEXT", description = "Who has it, and what for.")
-          String why,
+      @Mixin DrainOptions options,
       @Option(
-              names = "--wait",
-              paramLabel = "TIME",
-              defaultValue = "30s",
-              description = "How long what it runs may go on; default: ${DEFAULT-VALUE}.")
-          Duration patience)
+              names = "--why",
+              paramLabel = "TEXT",
+              defaultValue = "",
+              description = "Who has it, and what for.")
+          String why)
       throws InterruptedException, ExecutionException {
+    String board = options.board;
     return done(
         "draining " + board,
-        operator -> operator.drain(board, why == null ? "" : why, patience),
+        operator -> operator.drain(board, why, options.patience),
         board + " is drained; `coral board resume " + board + "` puts it back");
   }
 
@@ -68,17 +66,12 @@ final class BoardCommand {
   @Command(
       name = "reset",
       description = "Reset a board; one in service is drained before, and put back after it.")
-  int reset(
-      @Parameters(paramLabel = "BOARD", description = "Its id, or RUNTIME/ID.") String board,
-      @Option(
-              names = "--wait",
-              paramLabel = "TIME",
-              defaultValue = "30s",
-              description = "How long what it runs may go on; default: ${DEFAULT-VALUE}.")
-          Duration patience)
-      throws InterruptedException, ExecutionException {
+  int reset(@Mixin DrainOptions options) throws InterruptedException, ExecutionException {
+    String board = options.board;
     return done(
-        "resetting " + board, operator -> operator.reset(board, patience), board + " was reset");
+        "resetting " + board,
+        operator -> operator.reset(board, options.patience),
+        board + " was reset");
   }
 
   @Command(name = "reserve", description = "Keep boards for one tenant's requests, for a time.")

@@ -11,7 +11,7 @@ final class TenantOptions {
   @Option(
       names = "--tenant",
       paramLabel = "NAME",
-      description = "For whom, another than yourself as an operator; default: ${DEFAULT-VALUE}.")
+      description = "For whom, where an operator asks; ${DEFAULT-VALUE} if not said.")
   String tenant = Request.DEFAULT_TENANT;
 
   @Option(
