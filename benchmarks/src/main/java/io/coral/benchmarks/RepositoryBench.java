@@ -2,7 +2,6 @@ package io.coral.benchmarks;
 
 import io.coral.api.artifact.DigestList;
 import io.coral.api.repository.InstalledBitstream;
-import io.coral.api.repository.TransferListener;
 import io.coral.core.repository.internal.BinaryFormats;
 import io.coral.core.repository.internal.DiskRepository;
 import io.coral.launcher.TemporaryFolder;
@@ -41,15 +40,6 @@ final class RepositoryBench {
   private static final String KERNEL = "fir";
   private static final String BINARY = "bench.xclbin";
 
-  private static final TransferListener SILENT =
-      new TransferListener() {
-        @Override
-        public void progress(String file, long done, long total) {}
-
-        @Override
-        public void warn(String message) {}
-      };
-
   private static final String DESCRIPTOR =
       """
       {"name": "%1$s", "bitstreamId": "bench.a%2$d", "version": "1",
@@ -86,7 +76,7 @@ final class RepositoryBench {
         Files.deleteIfExists(folder.resolve("fetched"));
         long theirs = Command.run(folder, baseline);
         long start = System.nanoTime();
-        InstalledBitstream installed = remotes.install(address, Optional.empty(), SILENT);
+        InstalledBitstream installed = remotes.install(address, Optional.empty(), warning -> {});
         long own = System.nanoTime() - start;
         InstalledBitstream unused = repository.remove(installed.sha256());
         if (i >= 0) {

@@ -23,6 +23,8 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /** The command line as a person runs it: a process each, on the framework of this run. */
 @Execution(ExecutionMode.CONCURRENT) // else Equinox's run would wait for this class alone
 class CommandsTest {
+  private static final List<String> LINKED = List.of("bundles", "framework", "conf", "examples");
+
   @TempDir Path folder;
   Path home;
 
@@ -30,7 +32,7 @@ class CommandsTest {
   @BeforeEach
   void layOutADistribution() throws IOException {
     home = Files.createDirectories(folder.resolve("home"));
-    for (String part : List.of("bundles", "framework", "conf", "examples")) {
+    for (String part : LINKED) {
       Files.createSymbolicLink(home.resolve(part), Built.HOME.resolve(part));
     }
     Files.createDirectories(home.resolve("profiles/broken/bundles"));
@@ -39,10 +41,20 @@ class CommandsTest {
         home.resolve("profiles/empty/profile.properties"), "bundles = !io.coral.runtime.*\n");
   }
 
+  /** A busy machine may take longer to start the runtimes than a person is let wait for them. */
+  @BeforeEach
+  void waitForTheRuntimes() throws IOException {
+    String settings = Files.readString(Built.HOME.resolve("conf/launcher.properties"));
+    assertThat(settings).contains("ready.seconds = 5\n");
+    Files.writeString(
+        Files.createDirectories(folder.resolve("conf")).resolve("launcher.properties"),
+        settings.replace("ready.seconds = 5\n", "ready.seconds = 120\n"));
+  }
+
   /** JUnit would warn about links that lead out of its folder. */
   @AfterEach
   void removeTheLinks() throws IOException {
-    for (String part : List.of("bundles", "framework", "conf", "examples")) {
+    for (String part : LINKED) {
       Files.delete(home.resolve(part));
     }
   }
@@ -61,6 +73,7 @@ class CommandsTest {
       line.add("--sun-misc-unsafe-memory-access=allow");
     }
     line.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.coral.launcher.Main"));
+    line.addAll(List.of("--conf", folder.resolve("conf").toString()));
     line.addAll(List.of(arguments));
     return Ended.of(folder, text, line);
   }

@@ -116,6 +116,8 @@ class PageTest {
 
       assertThat(text(browser, ".board[data-state=FAILED] .failure")).isNotBlank();
       assertThat(text(browser, "#news")).contains("is failed");
+      await().atMost(BOUND).until(() -> text(browser, "#states").contains("failed 2"));
+      assertThat(text(browser, "#status")).isEqualTo("no board");
       browser.evaluate("document.getElementById('installed').scrollIntoView()");
       await()
           .atMost(BOUND)
@@ -137,7 +139,7 @@ class PageTest {
     try (Served served = new Served(folder, "count=0");
         Browser browser = browser()) {
       browser.open(served.address());
-      await().atMost(BOUND).until(() -> text(browser, "#status").equals("ready"));
+      await().atMost(BOUND).until(() -> text(browser, "#status").equals("no board"));
 
       assertThat(seen(browser, "#no-boards"))
           .isEqualTo("No board is there. coral doctor says what is in the way.");

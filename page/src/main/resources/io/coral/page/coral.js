@@ -24,9 +24,18 @@ const showBoards = boards(tell);
 const showCharts = charts();
 let pending;
 
+/** A process that is ready serves nobody while no board works. */
+const standing = (state) => {
+  if (state.reasons.length > 0) {
+    return "not ready";
+  }
+  return [...state.boards.values()].some((board) => board.state !== "FAILED") ? "ready" : "no board";
+};
+
 const ready = (state) => {
-  status.dataset.state = state.reasons.length === 0 ? "ready" : "waiting";
-  put(status, state.reasons.length === 0 ? "ready" : "not ready");
+  const now = standing(state);
+  status.dataset.state = now === "ready" ? "ready" : "waiting";
+  put(status, now);
   reasons.hidden = state.reasons.length === 0;
   put(reasons, state.reasons.join("; "));
 };

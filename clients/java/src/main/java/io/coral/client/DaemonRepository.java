@@ -41,19 +41,6 @@ final class DaemonRepository implements BitstreamRepository {
 
   private static final int PIECE = 1 << 30;
 
-  private static final TransferListener NOBODY =
-      new TransferListener() {
-        @Override
-        public void progress(String file, long done, long total) {
-          // nobody asked
-        }
-
-        @Override
-        public void warn(String message) {
-          // the daemon logs it
-        }
-      };
-
   private final DaemonCoral coral;
 
   DaemonRepository(DaemonCoral coral) {
@@ -165,7 +152,7 @@ final class DaemonRepository implements BitstreamRepository {
 
   @Override
   public InstalledBitstream install(Path artifact) {
-    return install(artifact, "", NOBODY);
+    return install(artifact, "", warning -> {}); // the daemon logs it
   }
 
   InstalledBitstream install(Path artifact, String repository, TransferListener listener) {

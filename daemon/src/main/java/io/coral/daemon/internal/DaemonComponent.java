@@ -3,6 +3,8 @@ package io.coral.daemon.internal;
 import io.coral.api.Coral;
 import io.coral.api.Entrances;
 import io.coral.api.TenantQuotas;
+import io.coral.api.repository.BitstreamRepository;
+import io.coral.api.repository.RemoteRepositories;
 import io.coral.spec.Finding;
 import io.coral.spec.settings.Settings;
 import java.io.IOException;
@@ -14,11 +16,14 @@ import java.util.function.Supplier;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.component.ComponentContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +39,19 @@ import org.slf4j.LoggerFactory;
     service = DaemonComponent.class,
     immediate = true,
     configurationPid = DaemonSettings.PID,
-    configurationPolicy = ConfigurationPolicy.REQUIRE)
+    configurationPolicy = ConfigurationPolicy.REQUIRE,
+    reference = {
+      @Reference(
+          name = FrameworkHost.REPOSITORY,
+          service = BitstreamRepository.class,
+          cardinality = ReferenceCardinality.OPTIONAL,
+          policy = ReferencePolicy.DYNAMIC),
+      @Reference(
+          name = FrameworkHost.REMOTES,
+          service = RemoteRepositories.class,
+          cardinality = ReferenceCardinality.OPTIONAL,
+          policy = ReferencePolicy.DYNAMIC)
+    })
 @Designate(ocd = DaemonConfiguration.class)
 public final class DaemonComponent {
 
@@ -51,15 +68,16 @@ public final class DaemonComponent {
    */
   @Activate
   public DaemonComponent(
-      BundleContext context, Map<String, Object> configuration, @Reference Coral coral)
+      ComponentContext component, Map<String, Object> configuration, @Reference Coral coral)
       throws IOException {
     Settings settings = Settings.of(DaemonSettings.PID, configuration);
-    daemon = Daemon.start(coral, new FrameworkHost(context), settings);
+    daemon = Daemon.start(coral, new FrameworkHost(component), settings);
     for (Finding finding : settings.findings()) {
       log().warn("{}", finding);
     }
     Supplier<List<String>> reload = daemon::reload;
     Supplier<Boolean> alive = () -> daemon.lives(ALIVE);
+    BundleContext context = component.getBundleContext();
     registered =
         List.of(
             context.registerService(Entrances.class, daemon, null),

@@ -4,15 +4,19 @@ import io.coral.api.repository.BitstreamRepository;
 import io.coral.api.repository.RemoteRepositories;
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.ToIntBiFunction;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
+import org.osgi.service.component.ComponentContext;
 
 /** A framework, whose services are looked up when they are needed. */
 final class FrameworkHost implements Host {
@@ -26,10 +30,17 @@ final class FrameworkHost implements Host {
   /** The property of who tells what somebody who helps needs: a supplier of a map of texts. */
   private static final String SUPPORT = "coral.support";
 
+  /** The component's references, which are looked at when they are needed. */
+  static final String REPOSITORY = "repository";
+
+  static final String REMOTES = "remotes";
+
+  private final ComponentContext component;
   private final BundleContext context;
 
-  FrameworkHost(BundleContext context) {
-    this.context = context;
+  FrameworkHost(ComponentContext component) {
+    this.component = component;
+    this.context = component.getBundleContext();
   }
 
   @Override
@@ -39,25 +50,20 @@ final class FrameworkHost implements Host {
 
   @Override
   public Optional<BitstreamRepository> repository() {
-    return find(BitstreamRepository.class);
+    return Optional.ofNullable(component.locateService(REPOSITORY));
   }
 
   @Override
   public Optional<RemoteRepositories> remotes() {
-    return find(RemoteRepositories.class);
-  }
-
-  private <T> Optional<T> find(Class<T> type) {
-    ServiceReference<T> reference = context.getServiceReference(type);
-    return Optional.ofNullable(reference).map(context::getService);
+    return Optional.ofNullable(component.locateService(REMOTES));
   }
 
   @Override
   public List<String> reasons() {
     List<String> reasons = new ArrayList<>();
-    for (Supplier<?> each : all(Supplier.class, READY)) {
-      if (each.get() instanceof List<?> told) {
-        told.forEach(reason -> reasons.add(String.valueOf(reason)));
+    for (ServiceReference<?> each : all(Supplier.class, READY)) {
+      if (told(each) instanceof List<?> some) {
+        some.forEach(reason -> reasons.add(String.valueOf(reason)));
       }
     }
     return reasons;
@@ -66,12 +72,16 @@ final class FrameworkHost implements Host {
   @Override
   public Map<String, String> support() {
     Map<String, String> texts = new TreeMap<>();
-    for (Supplier<?> each : all(Supplier.class, SUPPORT)) {
-      if (each.get() instanceof Map<?, ?> told) {
-        told.forEach((name, text) -> texts.put(String.valueOf(name), String.valueOf(text)));
+    for (ServiceReference<?> each : all(Supplier.class, SUPPORT)) {
+      if (told(each) instanceof Map<?, ?> some) {
+        some.forEach((name, text) -> texts.put(String.valueOf(name), String.valueOf(text)));
       }
     }
     return texts;
+  }
+
+  private @Nullable Object told(ServiceReference<?> reference) {
+    return asked(reference, service -> service instanceof Supplier<?> told ? told.get() : null);
   }
 
   @Override
@@ -79,14 +89,27 @@ final class FrameworkHost implements Host {
   public Optional<Integer> diagnose(boolean json, PrintStream out) {
     return all(ToIntBiFunction.class, DIAGNOSIS).stream()
         .findFirst()
-        .map(each -> each.applyAsInt(json, out));
+        .map(
+            each ->
+                asked(
+                    each,
+                    service ->
+                        ((ToIntBiFunction<Boolean, PrintStream>) service).applyAsInt(json, out)));
   }
 
-  private <T> List<T> all(Class<T> type, String property) {
+  /** What a service answers, which is let go then. */
+  private <R> @Nullable R asked(ServiceReference<?> reference, Function<Object, R> question) {
     try {
-      return context.getServiceReferences(type, "(" + property + "=*)").stream()
-          .map(context::getService)
-          .toList();
+      Object service = context.getService(reference);
+      return service == null ? null : question.apply(service);
+    } finally {
+      context.ungetService(reference);
+    }
+  }
+
+  private Collection<? extends ServiceReference<?>> all(Class<?> type, String property) {
+    try {
+      return context.getServiceReferences(type, "(" + property + "=*)");
     } catch (InvalidSyntaxException e) {
       throw new IllegalArgumentException(property + " is no property's name", e);
     }

@@ -1,12 +1,9 @@
 package io.coral.launcher;
 
 import java.time.Duration;
-import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 final class Session {
   private static final String COMMAND_LINE = "(coral.main=true)";
   private static final String RELOAD = "(coral.reload=true)";
-  private static final String INCOMPLETE_FILES = "(coral.incomplete.files=true)";
 
   private static final Duration INTERRUPT_BOUND = Duration.ofSeconds(3);
 
@@ -46,7 +42,7 @@ final class Session {
   int run(boolean debug, String... arguments) {
     long start = System.nanoTime();
     int exitCode;
-    AtomicReference<?> incomplete;
+    IncompleteFiles incomplete;
     Runtime.getRuntime().addShutdownHook(new Thread(this::endOnSignal, "coral-end"));
     HangUp.onReload(this::reload);
     try (RunningFramework framework = launch().start()) {
@@ -59,16 +55,13 @@ final class Session {
       framework.configurationProblems().forEach(Session::report);
       framework.problems().forEach(problem -> report("bundle " + problem));
       framework.late().forEach(problem -> report("runtime " + problem));
+      incomplete = new IncompleteFiles(framework.context());
       exitCode = commandLine(framework).applyAsInt(arguments);
       succeeded = exitCode == 0;
-      incomplete =
-          framework
-              .service(AtomicReference.class, INCOMPLETE_FILES)
-              .orElseGet(() -> new AtomicReference<>(List.of()));
     } finally {
       done.countDown();
     }
-    return exitCode == 0 && isAny(incomplete) ? 1 : exitCode;
+    return exitCode == 0 && incomplete.areThere() ? 1 : exitCode;
   }
 
   private Launch launch() {
@@ -117,11 +110,6 @@ final class Session {
                         + ToIntFunction.class.getName()
                         + " with coral.main=true); what went wrong: "
                         + framework.problems()));
-  }
-
-  /** Read after the stop: a layer ends its file then. It has logged what is wrong. */
-  private static boolean isAny(AtomicReference<?> files) {
-    return files.get() instanceof Collection<?> texts && !texts.isEmpty();
   }
 
   private static void report(String text) {

@@ -6,6 +6,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.ToIntFunction;
 import org.osgi.framework.BundleActivator;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleException;
+import org.osgi.framework.launch.Framework;
 
 /** A command line for tests of the launcher: says what it sees, or waits for a signal. */
 public final class EchoActivator implements BundleActivator {
@@ -29,6 +31,9 @@ public final class EchoActivator implements BundleActivator {
     System.out.println("variable " + System.getenv("ECHO_TEST"));
     System.out.println("profile " + context.getProperty("coral.profile"));
     System.out.println("option " + System.getProperty("echo.option"));
+    if (arguments.length > 0 && arguments[0].equals("end")) {
+      return ended();
+    }
     if (arguments.length > 0 && arguments[0].equals("wait")) {
       System.out.println("waiting");
       try {
@@ -39,6 +44,18 @@ public final class EchoActivator implements BundleActivator {
       }
     }
     return arguments.length;
+  }
+
+  /** As a shell's word for the end does; returns when nothing of the framework is left. */
+  private int ended() {
+    Framework framework = context.getBundle(0).adapt(Framework.class);
+    try {
+      framework.stop();
+      framework.waitForStop(0);
+      return 0;
+    } catch (BundleException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Override

@@ -37,7 +37,7 @@ class MainTest {
             "Bundle-Activator",
             EchoActivator.class.getName(),
             "Import-Package",
-            "org.osgi.framework"),
+            "org.osgi.framework, org.osgi.framework.launch"),
         EchoActivator.class);
     Files.createDirectories(home.resolve("profiles/lab"));
     Files.writeString(
@@ -101,6 +101,14 @@ class MainTest {
     assertThat(ended.lines())
         .contains("arguments one two three", "variable null", "profile default")
         .endsWith("bundle stopped");
+  }
+
+  @Test
+  void aCommandThatStopsTheFrameworkEndsAsItSays() throws Exception {
+    Ended ended = run("end");
+
+    assertThat(ended.exitCode()).as("%s", ended.lines()).isZero();
+    assertThat(ended.lines()).endsWith("bundle stopped");
   }
 
   @Test

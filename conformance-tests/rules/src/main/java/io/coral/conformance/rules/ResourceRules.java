@@ -2,6 +2,7 @@ package io.coral.conformance.rules;
 
 import io.coral.conformance.rules.bench.Bench;
 import io.coral.conformance.rules.bench.Expect;
+import io.coral.conformance.rules.bench.Stopwatch;
 import io.coral.conformance.rules.bench.VectorAddition;
 import io.coral.conformance.rules.bench.Verifies;
 import io.coral.conformance.rules.fixture.Binary;
@@ -13,6 +14,7 @@ import io.coral.spec.ErrorCode;
 import io.coral.spec.Resource;
 import io.coral.spec.ResourceState;
 import io.coral.spec.ResourceState.Phase;
+import java.time.Duration;
 import java.util.Optional;
 
 /** RES: opening devices, and what a resource says of itself. */
@@ -75,13 +77,24 @@ final class ResourceRules {
   @Verifies(value = "RES-04", lookAt = "what close leaves behind that the next open needs")
   void openAndCloseWorkAHundredTimes(Bench bench) {
     String id = bench.device().id();
+    Duration grace = bench.bounds().stopGrace();
+    Stopwatch watch = bench.stopwatch();
     for (int i = 1; i <= 100; i++) {
       Expect.success(
           "open and close number " + i,
           () -> {
+            Duration opened;
             try (Resource resource = bench.runtime().open(id)) {
               Expect.equal("the opened device", id, resource.info().id());
+              opened = watch.took();
             }
+            // a close that needs all of its grace goes on behind the call, and open is BUSY then
+            Duration took = watch.took().minus(opened);
+            watch.expect(
+                took.compareTo(grace) < 0,
+                grace.dividedBy(4),
+                "a device without work is given back within " + grace.toMillis() + " ms",
+                "it took " + took.toMillis() + " ms");
           });
     }
   }

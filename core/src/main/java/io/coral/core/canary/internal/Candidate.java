@@ -2,6 +2,7 @@ package io.coral.core.canary.internal;
 
 import io.coral.api.artifact.Artifact;
 import io.coral.api.repository.InstalledBitstream;
+import io.coral.core.repository.internal.Identity;
 
 /**
  * A canary that is tried, as the engine sees it: an artifact of another id, so that nobody's
@@ -10,10 +11,22 @@ import io.coral.api.repository.InstalledBitstream;
  * @param id the canary's
  * @param share of the requests that it gets too
  * @param bitstream under its own id
+ * @param comparison of its outputs with those of the installed version
  */
-public record Candidate(String id, double share, InstalledBitstream bitstream) {
+public record Candidate(
+    String id, double share, InstalledBitstream bitstream, Comparison comparison) {
 
   private static final int SHOWN_DIGITS = 8;
+
+  /**
+   * A canary.
+   *
+   * @throws IllegalArgumentException where its outputs cannot be compared as its descriptor says
+   */
+  static Candidate of(InstalledBitstream bitstream, double share) {
+    Artifact artifact = bitstream.artifact();
+    return new Candidate(Identity.of(artifact), share, bitstream, Comparison.of(artifact));
+  }
 
   /** The bitstream under the id by which the engine asks for it. */
   InstalledBitstream renamed() {

@@ -107,7 +107,7 @@ public final class DiskCanaries implements Canaries {
       Optional<Trial> trial = trial(Identity.of(each.artifact()));
       if (trial.isPresent() && trial.get().canary().state() == Canary.State.RUNNING) {
         Canary canary = trial.get().canary();
-        Candidate candidate = new Candidate(canary.id(), canary.terms().share(), each);
+        Candidate candidate = Candidate.of(each, canary.terms().share());
         bitstreams.add(candidate.renamed());
         for (String accelerator : each.artifact().acceleratorIds()) {
           beside.computeIfAbsent(accelerator, none -> new ArrayList<>()).add(candidate);
@@ -144,16 +144,17 @@ public final class DiskCanaries implements Canaries {
       throw failed(e);
     }
     InstalledBitstream canary = repository.install(artifact);
-    String id = Identity.of(canary.artifact());
-    Optional<String> hindrance = hindrance(canary.artifact());
-    if (hindrance.isPresent()) {
+    Candidate candidate;
+    try {
+      candidate = candidate(canary, terms.share());
+    } catch (IllegalArgumentException e) {
       remove(canary);
-      throw new RepositoryException(artifact, hindrance.get());
+      throw new RepositoryException(artifact, String.valueOf(e.getMessage()), e);
     }
     try {
-      Path trial = Modes.folder(installed.root(), folder(id));
+      Path trial = Modes.folder(installed.root(), folder(candidate.id()));
       Trial begun = Trial.begin(installed.root(), trial, canary.artifact(), terms);
-      trials.put(id, begun);
+      trials.put(candidate.id(), begun);
       log().info("Trying {} {}", canary.artifact().bitstreamId(), canary.artifact().version());
       look();
       return begun.canary();
@@ -162,20 +163,16 @@ public final class DiskCanaries implements Canaries {
     }
   }
 
-  /** Why it cannot be compared with the installed version. */
-  private Optional<String> hindrance(Artifact canary) {
-    if (canary.acceleratorIds().stream().allMatch(each -> installed.find(each).isEmpty())) {
-      return Optional.of(
+  /** A canary that can be compared with the installed version. */
+  private Candidate candidate(InstalledBitstream canary, double share) {
+    Artifact artifact = canary.artifact();
+    if (artifact.acceleratorIds().stream().allMatch(each -> installed.find(each).isEmpty())) {
+      throw new IllegalArgumentException(
           "no version of "
-              + canary.bitstreamId()
+              + artifact.bitstreamId()
               + " is installed, so a canary has nothing to be compared with; install it without");
     }
-    try {
-      Comparison unused = Comparison.of(canary);
-      return Optional.empty();
-    } catch (IllegalArgumentException e) {
-      return Optional.of(String.valueOf(e.getMessage()));
-    }
+    return Candidate.of(canary, share);
   }
 
   @Override

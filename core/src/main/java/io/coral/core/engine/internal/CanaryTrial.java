@@ -6,7 +6,6 @@ import io.coral.api.Request;
 import io.coral.api.RequestException;
 import io.coral.api.artifact.ArtifactArgument;
 import io.coral.core.canary.internal.Candidate;
-import io.coral.core.canary.internal.Comparison;
 import io.coral.core.canary.internal.DiskCanaries;
 import io.coral.spec.Access;
 import java.nio.ByteBuffer;
@@ -157,10 +156,9 @@ final class CanaryTrial implements Pending.Whereabouts {
   }
 
   private void compare() {
-    Comparison comparison = Comparison.of(candidate.bitstream().artifact());
     for (Output output : outputs) {
       Optional<String> difference =
-          comparison.difference(output.declared(), output.expected(), output.given());
+          candidate.comparison().difference(output.declared(), output.expected(), output.given());
       if (difference.isPresent()) {
         canaries.different(candidate, difference.get());
         return;

@@ -18,11 +18,9 @@ final class Investment {
   private record Option(ScheduledBoard board, Binary binary, double cost, boolean isIdle) {}
 
   private final Schedule schedule;
-  final Fleets fleets;
 
-  Investment(Schedule schedule, Fleets fleets) {
+  Investment(Schedule schedule) {
     this.schedule = schedule;
-    this.fleets = fleets;
   }
 
   /** Looks whether a board should be programmed for what waits in a queue, now or later. */
@@ -46,7 +44,7 @@ final class Investment {
   /** Whether it may use boards that are programmed with something else. */
   private boolean hasOthers(Line line) {
     for (Binary binary : line.queue.binaries) {
-      for (Fleet fleet : fleets.of(binary.platform)) {
+      for (Fleet fleet : schedule.fleets.of(binary.platform)) {
         if (fleet.binary != binary && line.mayUse(fleet.audience)) {
           return true;
         }
@@ -71,7 +69,7 @@ final class Investment {
     for (Binary binary : queue.binaries) {
       double cost = binary.programming.at(0);
       boolean isSlower = drain > cost;
-      for (Fleet fleet : fleets.of(binary.platform)) {
+      for (Fleet fleet : schedule.fleets.of(binary.platform)) {
         if (fleet.binary == binary || !line.mayUse(fleet.audience)) {
           continue;
         }
@@ -181,7 +179,7 @@ final class Investment {
       return false;
     }
     for (Binary binary : queue.binaries) {
-      for (ScheduledBoard board : fleets.away(binary.platform)) {
+      for (ScheduledBoard board : schedule.fleets.away(binary.platform)) {
         if (board.isFor(ticket.tenant)) {
           if (!ticket.avoids(board.id)) {
             return false;
@@ -189,7 +187,7 @@ final class Investment {
           hasFailed = true;
         }
       }
-      for (Fleet fleet : fleets.of(binary.platform)) {
+      for (Fleet fleet : schedule.fleets.of(binary.platform)) {
         if (line.mayUse(fleet.audience)) {
           if (hasOther(fleet.idle, ticket) || hasOther(fleet.busy, ticket)) {
             return false;
@@ -229,7 +227,7 @@ final class Investment {
 
   private boolean hasBoards(Line line) {
     for (Binary binary : line.queue.binaries) {
-      for (Fleet fleet : fleets.of(binary.platform)) {
+      for (Fleet fleet : schedule.fleets.of(binary.platform)) {
         if (line.mayUse(fleet.audience)) {
           return true;
         }

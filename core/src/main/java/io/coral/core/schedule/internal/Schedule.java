@@ -42,6 +42,7 @@ public final class Schedule {
   final Waiting waiting = new Waiting();
   final List<Queue> queues = new ArrayList<>();
   private final Boards boards;
+  final Fleets fleets;
   final Scopes scopes;
   private final Holds holds;
   private final Wakes wakes = new Wakes();
@@ -56,8 +57,9 @@ public final class Schedule {
     this.policy = policy;
     this.decisions = decisions;
     this.boards = new Boards(policy, waiting, decisions);
+    this.fleets = boards.fleets;
     this.scopes = new Scopes(audiences, boards, waiting, queues);
-    this.investment = new Investment(this, boards.fleets);
+    this.investment = new Investment(this);
     this.holds = new Holds(this, decisions);
   }
 

@@ -386,7 +386,7 @@ class HistoryTest {
     /** Looks at the fleets, which may be as they were when somebody looked last. */
     void checkFleets() {
       for (ScheduledBoard board : boards) {
-        schedule.investment.fleets.of(board.platform);
+        schedule.fleets.of(board.platform);
         Fleet fleet = board.fleet;
         assertThat(fleet != null).isEqualTo(board.takesRequests());
         if (fleet != null) {

@@ -3,10 +3,8 @@ package io.coral.cli.internal;
 import io.coral.api.Grant;
 import io.coral.api.Loaded;
 import io.coral.api.Preparation;
-import io.coral.api.Request;
 import io.coral.api.Reservation;
 import io.coral.client.Operator;
-import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -15,6 +13,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -42,19 +41,18 @@ final class BoardCommand {
         "What runs when the time is over runs again on another board."
       })
   int drain(
-      @Parameters(paramLabel = "BOARD", description = "Its id, or RUNTIME/ID.") String board,
-      @Option(names = "--why", paramLabel = "TEXT", description = "Who has it, and what for.")
-          String why,
+      @Mixin DrainOptions options,
       @Option(
-              names = "--wait",
-              paramLabel = "TIME",
-              defaultValue = "30s",
-              description = "How long what it runs may go on; default: ${DEFAULT-VALUE}.")
-          Duration patience)
+              names = "--why",
+              paramLabel = "TEXT",
+              defaultValue = "",
+              description = "Who has it, and what for.")
+          String why)
       throws InterruptedException, ExecutionException {
+    String board = options.board;
     return done(
         "draining " + board,
-        operator -> operator.drain(board, why == null ? "" : why, patience),
+        operator -> operator.drain(board, why, options.patience),
         board + " is drained; `coral board resume " + board + "` puts it back");
   }
 
@@ -68,63 +66,21 @@ final class BoardCommand {
   @Command(
       name = "reset",
       description = "Reset a board; one in service is drained before, and put back after it.")
-  int reset(
-      @Parameters(paramLabel = "BOARD", description = "Its id, or RUNTIME/ID.") String board,
-      @Option(
-              names = "--wait",
-              paramLabel = "TIME",
-              defaultValue = "30s",
-              description = "How long what it runs may go on; default: ${DEFAULT-VALUE}.")
-          Duration patience)
-      throws InterruptedException, ExecutionException {
+  int reset(@Mixin DrainOptions options) throws InterruptedException, ExecutionException {
+    String board = options.board;
     return done(
-        "resetting " + board, operator -> operator.reset(board, patience), board + " was reset");
+        "resetting " + board,
+        operator -> operator.reset(board, options.patience),
+        board + " was reset");
   }
 
   @Command(name = "reserve", description = "Keep boards for one tenant's requests, for a time.")
-  int reserve(
-      @Parameters(
-              index = "0",
-              paramLabel = "BOARD",
-              description = "Its id, or a kind of boards as VENDOR/NAME.")
-          String boards,
-      @Parameters(index = "1", paramLabel = "TIME", description = "For how long, e.g. 90min.")
-          Duration term,
-      @Option(
-              names = "--count",
-              paramLabel = "N",
-              defaultValue = "1",
-              description = "How many of the kind, all or none.")
-          int count,
-      @Option(
-              names = "--tenant",
-              paramLabel = "NAME",
-              defaultValue = Request.DEFAULT_TENANT,
-              description = "For whom; default: ${DEFAULT-VALUE}.")
-          String tenant,
-      @Option(
-              names = "--wait",
-              paramLabel = "TIME",
-              defaultValue = "30s",
-              description =
-                  "How long it may take until others' requests have ended there; default:"
-                      + " ${DEFAULT-VALUE}.")
-          Duration patience)
-      throws InterruptedException, ExecutionException {
-    Reservation reservation =
-        sensible(() -> new Reservation(boards, count, term, tenant, patience));
+  int reserve(@Mixin ReservationOptions options) throws InterruptedException, ExecutionException {
+    Reservation asked = options.reservation();
     return answer(
-        "waiting for " + boards,
-        () -> services.ask(operator -> operator.reserve(reservation)),
-        kept -> kept.boards() + ", held by tenant " + tenant + " until " + kept.until());
-  }
-
-  private static <T> T sensible(Supplier<T> asked) {
-    try {
-      return asked.get();
-    } catch (IllegalArgumentException e) {
-      throw new CommandException(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
-    }
+        "waiting for " + asked.boards(),
+        () -> services.ask(operator -> operator.reserve(asked)),
+        kept -> kept.boards() + ", held by tenant " + asked.tenant() + " until " + kept.until());
   }
 
   @Command(
@@ -185,20 +141,10 @@ final class BoardCommand {
           String board,
       @Parameters(index = "1", paramLabel = "ACCELERATOR", description = "What is to run there.")
           String accelerator,
-      @Option(
-              names = "--tenant",
-              paramLabel = "NAME",
-              defaultValue = Request.DEFAULT_TENANT,
-              description = "For whom, where an operator asks; your own if not said.")
-          String tenant,
-      @Option(
-              names = "--wait",
-              paramLabel = "TIME",
-              defaultValue = "30s",
-              description = "How long it may take; default: ${DEFAULT-VALUE}.")
-          Duration patience)
+      @Mixin TenantOptions by)
       throws InterruptedException, ExecutionException {
-    Preparation asked = sensible(() -> new Preparation(board, accelerator, tenant, patience));
+    Preparation asked =
+        TenantOptions.sensible(() -> new Preparation(board, accelerator, by.tenant, by.patience));
     return answer(
         "preparing " + board, () -> services.coral().prepare(asked), BoardCommand::prepared);
   }

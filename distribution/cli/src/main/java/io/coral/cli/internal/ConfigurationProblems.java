@@ -37,12 +37,14 @@ final class ConfigurationProblems {
   /** All of them. */
   List<Problem> all() {
     List<Problem> all = new ArrayList<>();
-    for (ServiceReference<?> reference : services.references(Supplier.class, OF_FILES)) {
-      if (services.context().getService(reference) instanceof Supplier<?> files
-          && files.get() instanceof Collection<?> texts) {
-        texts.forEach(text -> all.add(new Problem(String.valueOf(text), "correct it", true)));
-      }
-    }
+    services.each(
+        Supplier.class,
+        OF_FILES,
+        files -> {
+          if (files.get() instanceof Collection<?> texts) {
+            texts.forEach(text -> all.add(new Problem(String.valueOf(text), "correct it", true)));
+          }
+        });
     all.addAll(nobodys());
     return all;
   }

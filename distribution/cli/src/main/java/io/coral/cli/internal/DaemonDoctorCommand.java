@@ -2,12 +2,10 @@ package io.coral.cli.internal;
 
 import io.coral.client.DaemonException;
 import io.coral.client.Operator;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** {@code coral doctor}, of the daemon: it looks at itself. */
 @Command(name = "doctor", description = "Say what is in the way of the daemon, and what to do.")
@@ -15,17 +13,7 @@ final class DaemonDoctorCommand implements Callable<Integer> {
   private final DaemonServices services;
   private final Terminal terminal;
 
-  @Option(names = "--json", description = "Print JSON.")
-  private boolean json;
-
-  @Option(
-      names = "--bundle",
-      paramLabel = "FILE",
-      description = {
-        "Keep it as a zip for those who help, with versions, names of settings, the service's log",
-        "and metrics; no data, no values, no secrets."
-      })
-  private @Nullable Path bundle;
+  @Mixin private DoctorOptions options = new DoctorOptions();
 
   DaemonDoctorCommand(DaemonServices services, Terminal terminal) {
     this.services = services;
@@ -34,11 +22,11 @@ final class DaemonDoctorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Operator.Diagnosis diagnosis = services.ask(operator -> operator.diagnose(json));
+    Operator.Diagnosis diagnosis = services.ask(operator -> operator.diagnose(options.json));
     terminal.document(TerminalText.document(diagnosis.text().stripTrailing(), "\\u", ""));
-    if (bundle != null) {
+    if (options.bundle != null) {
       SupportFile support = new SupportFile(System.getenv());
-      support.write(bundle, support.ofDaemon(told(diagnosis), Journal.text()), terminal);
+      support.write(options.bundle, support.ofDaemon(told(diagnosis), Journal.text()), terminal);
     }
     return diagnosis.exitCode();
   }
@@ -54,7 +42,7 @@ final class DaemonDoctorCommand implements Callable<Integer> {
               throw e;
             }
             terminal.tell("coral: " + e.getMessage() + "; the file is without them");
-            return Map.of(json ? "doctor.json" : "doctor.txt", diagnosis.text());
+            return Map.of(options.json ? "doctor.json" : "doctor.txt", diagnosis.text());
           }
         });
   }

@@ -4,9 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** {@code coral doctor}: what is in the way, and what to do. */
 @Command(
@@ -21,17 +20,7 @@ final class DoctorCommand implements Callable<Integer> {
   private final FrameworkServices services;
   private final Terminal terminal;
 
-  @Option(names = "--json", description = "Print JSON.")
-  private boolean json;
-
-  @Option(
-      names = "--bundle",
-      paramLabel = "FILE",
-      description = {
-        "Keep it as a zip for those who help, with versions, names of settings, the service's log",
-        "and metrics; no data, no values, no secrets."
-      })
-  private @Nullable Path bundle;
+  @Mixin private DoctorOptions options = new DoctorOptions();
 
   DoctorCommand(FrameworkServices services, Terminal terminal) {
     this.services = services;
@@ -41,13 +30,13 @@ final class DoctorCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Diagnosis diagnosis = Diagnosis.of(services);
-    if (json) {
+    if (options.json) {
       DoctorJson.print(diagnosis, terminal);
     } else {
       new DoctorText(terminal).print(diagnosis);
     }
-    if (bundle != null) {
-      write(bundle, diagnosis);
+    if (options.bundle != null) {
+      write(options.bundle, diagnosis);
     }
     if (diagnosis.failed()) {
       return ExitCode.FAILED;

@@ -15,9 +15,9 @@ final class Facts {
   static Map<String, String> of(FrameworkServices services) {
     Map<String, String> facts = new TreeMap<>();
     for (ServiceReference<?> reference : services.references(Supplier.class, NAME)) {
-      Object service = services.context().getService(reference);
-      if (service instanceof Supplier<?> told) {
-        facts.put(String.valueOf(reference.getProperty(NAME)), String.valueOf(told.get()));
+      Object told = services.told(reference);
+      if (told != null) {
+        facts.put(String.valueOf(reference.getProperty(NAME)), String.valueOf(told));
       }
     }
     return facts;

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -59,11 +60,26 @@ final class FrameworkServices implements Services {
     return references(Supplier.class, property).stream().findFirst().map(this::told);
   }
 
-  private @Nullable Object told(ServiceReference<?> reference) {
+  /** What a supplier tells; null when it has gone. */
+  @Nullable Object told(ServiceReference<?> reference) {
     try {
       return context.getService(reference) instanceof Supplier<?> supplier ? supplier.get() : null;
     } finally {
       context.ungetService(reference);
+    }
+  }
+
+  /** Has each service of a type that has a property used, the oldest first. */
+  <T> void each(Class<T> type, String property, Consumer<? super T> use) {
+    for (ServiceReference<?> reference : references(type, property)) {
+      try {
+        Object service = context.getService(reference);
+        if (type.isInstance(service)) {
+          use.accept(type.cast(service));
+        }
+      } finally {
+        context.ungetService(reference);
+      }
     }
   }
 

@@ -8,7 +8,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.osgi.framework.FrameworkUtil;
-import org.osgi.framework.ServiceReference;
 import org.osgi.framework.ServiceRegistration;
 
 /**
@@ -58,12 +57,14 @@ final class Supervised implements AutoCloseable {
     long micros = TimeUnit.NANOSECONDS.toMicros(System.nanoTime());
     tell("RELOADING=1\nMONOTONIC_USEC=" + micros);
     List<String> changes = new ArrayList<>();
-    for (ServiceReference<?> reference : services.references(Supplier.class, RELOAD)) {
-      if (services.context().getService(reference) instanceof Supplier<?> reads
-          && reads.get() instanceof List<?> lines) {
-        lines.forEach(line -> changes.add(String.valueOf(line)));
-      }
-    }
+    services.each(
+        Supplier.class,
+        RELOAD,
+        reads -> {
+          if (reads.get() instanceof List<?> lines) {
+            lines.forEach(line -> changes.add(String.valueOf(line)));
+          }
+        });
     terminal.println(
         changes.isEmpty() ? "reloaded: nothing changed" : "reloaded: " + changes.size() + " lines");
     changes.forEach(change -> change.lines().forEach(line -> terminal.println("  " + line)));
@@ -74,23 +75,16 @@ final class Supervised implements AutoCloseable {
   @Override
   public void close() {
     reload.unregister();
-    Duration limit = MORE;
-    for (ServiceReference<?> reference : services.references(Duration.class, STOP_LIMIT)) {
-      if (services.context().getService(reference) instanceof Duration asked) {
-        limit = limit.plus(asked);
-      }
-    }
+    List<Duration> limits = new ArrayList<>(List.of(MORE));
+    services.each(Duration.class, STOP_LIMIT, limits::add);
+    Duration limit = limits.stream().reduce(Duration.ZERO, Duration::plus);
     long micros = TimeUnit.NANOSECONDS.toMicros(limit.toNanos());
     tell("STOPPING=1\nSTATUS=ending\nEXTEND_TIMEOUT_USEC=" + micros);
   }
 
-  @SuppressWarnings("unchecked")
+  @SuppressWarnings("unchecked") // what the property means
   private void tell(String lines) {
-    for (ServiceReference<?> reference : services.references(Consumer.class, SUPERVISOR)) {
-      if (services.context().getService(reference) instanceof Consumer<?> supervisor) {
-        ((Consumer<String>) supervisor).accept(lines);
-      }
-    }
+    services.each(Consumer.class, SUPERVISOR, supervisor -> supervisor.accept(lines));
   }
 
   private static String oneLine(String text) {

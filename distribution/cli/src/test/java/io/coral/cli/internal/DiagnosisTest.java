@@ -128,7 +128,7 @@ class DiagnosisTest {
 
   @ParameterizedTest
   @EnumSource
-  void whatIsInTheWayIsToldOnceWithItsRemedyAlone(Place place) {
+  void whatIsInTheWayIsToldWithItsRemedyAlone(Place place) {
     Machine machine = new Machine();
     place.hinder(machine);
 

@@ -8,7 +8,6 @@ import io.coral.api.repository.BitstreamRepository;
 import io.coral.api.repository.InstalledBitstream;
 import io.coral.api.repository.RemoteRepositories;
 import io.coral.api.repository.RepositoryException;
-import io.coral.api.repository.TransferListener;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.Finding;
 import io.grpc.Status;
@@ -113,7 +112,10 @@ final class Bitstreams implements AutoCloseable {
         known.put(
             address,
             remotes.fetch(
-                address, Optional.empty(), artifact -> install(address, artifact), new Unheard()));
+                address,
+                Optional.empty(),
+                artifact -> install(address, artifact),
+                warning -> log().warn("{}", warning)));
       }
     } catch (RepositoryException
         | ArtifactException
@@ -260,18 +262,6 @@ final class Bitstreams implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  /** Nobody looks at how a transfer goes; what is wrong with it is told. */
-  private static final class Unheard implements TransferListener {
-
-    @Override
-    public void progress(String file, long done, long total) {}
-
-    @Override
-    public void warn(String message) {
-      log().warn("{}", message);
     }
   }
 

@@ -4,7 +4,6 @@ import io.coral.api.artifact.Artifact;
 import io.coral.api.repository.AcceleratorFetch;
 import io.coral.api.repository.RemoteBitstream;
 import io.coral.api.repository.RemoteRepositories;
-import io.coral.api.repository.TransferListener;
 import io.coral.spec.settings.Settings;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,7 +16,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -163,7 +161,7 @@ public final class FetchOnDemand implements AcceleratorFetch {
   private Offered lookUp() {
     List<String> silent = new ArrayList<>();
     try {
-      return new Offered(remotes.search("", new Warnings(silent::add)), silent);
+      return new Offered(remotes.search("", silent::add), silent);
     } catch (RuntimeException e) {
       return new Offered(List.of(), List.of(String.valueOf(e.getMessage())));
     }
@@ -177,25 +175,11 @@ public final class FetchOnDemand implements AcceleratorFetch {
         remotes.install(
             each.folder().toString(),
             Optional.of(each.repository().name()),
-            new Warnings(warning -> log().warn("{}", warning)));
+            warning -> log().warn("{}", warning));
       }
       return Optional.empty();
     } catch (RuntimeException e) {
       return Optional.of(String.valueOf(e.getMessage()));
-    }
-  }
-
-  /** Nobody looks how far a transfer is. */
-  private record Warnings(Consumer<String> told) implements TransferListener {
-
-    @Override
-    public void progress(String file, long done, long total) {
-      // it ends, or it fails
-    }
-
-    @Override
-    public void warn(String message) {
-      told.accept(message);
     }
   }
 
