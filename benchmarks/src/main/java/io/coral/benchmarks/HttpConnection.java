@@ -17,6 +17,7 @@ import java.util.Locale;
 final class HttpConnection implements AutoCloseable {
 
   private static final String LENGTH = "content-length:";
+  private static final int LONGEST_MILLIS = 60_000;
 
   private final Socket socket;
   private final InputStream in;
@@ -43,6 +44,7 @@ final class HttpConnection implements AutoCloseable {
     System.arraycopy(body, 0, request, start.length, body.length);
     socket = new Socket(InetAddress.getLoopbackAddress(), port);
     socket.setTcpNoDelay(true);
+    socket.setSoTimeout(LONGEST_MILLIS);
     in = new BufferedInputStream(socket.getInputStream());
     out = socket.getOutputStream();
   }

@@ -132,6 +132,14 @@ class MachinesTest {
     }
   }
 
+  /** The copy's bundles have their classes from the class path, as the build's. */
+  private void connectBundles() throws IOException {
+    Path list = classData().resolveSibling(System.getProperty("java.version") + ".jars");
+    Path copy = home.resolve(Built.HOME.relativize(list));
+    Files.createDirectories(copy.getParent());
+    Files.copy(list, copy);
+  }
+
   /** A start that ends soon; the file {@code loaded} tells where classes came from. */
   private void assertEndsInOrder() throws Exception {
     Ended ended =
@@ -165,15 +173,24 @@ class MachinesTest {
       Arrays.fill(data, 0, 64, (byte) 1);
     }
     int length = wrong.equals("cut off") ? data.length / 2 : data.length;
-    Path copy = home.resolve(Built.HOME.relativize(classData()));
-    Files.createDirectories(copy.getParent());
-    Files.write(copy, Arrays.copyOf(data, length));
-    String list = System.getProperty("java.version") + ".jars";
-    Files.copy(classData().resolveSibling(list), copy.resolveSibling(list));
+    connectBundles();
+    Files.write(home.resolve(Built.HOME.relativize(classData())), Arrays.copyOf(data, length));
 
     assertEndsInOrder();
 
     assertThat(folder.resolve("loaded")).content().doesNotContainPattern(FROM_CLASS_DATA);
+  }
+
+  /** The command line asks for the bundle of one of its classes. */
+  @Test
+  void aFolderMayHaveABlankAndBundlesOnTheClassPath() throws Exception {
+    home = copied("with blank");
+    connectBundles();
+
+    Ended ended = coral("--version");
+
+    assertThat(ended.exitCode()).as(ended.err()).isZero();
+    assertThat(ended.out()).startsWith("coral 1");
   }
 
   @Test

@@ -61,9 +61,11 @@ final class ReadableFlag {
       this.id = id;
     }
 
+    /** Once: the kernel may have given its number to another since. */
     void destroy() {
-      calls.io_destroy(id);
-      CONTEXTS.remove(this);
+      if (CONTEXTS.remove(this)) {
+        calls.io_destroy(id);
+      }
     }
   }
 

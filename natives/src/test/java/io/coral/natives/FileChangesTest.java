@@ -1,9 +1,12 @@
 package io.coral.natives;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.coral.natives.FileChanges.Change;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutionException;
@@ -49,9 +52,13 @@ class FileChangesTest {
     }
   }
 
+  /** Where Linux's asynchronous I/O may be used. */
   @Test
   void theKernelTellsInMemory() {
     NotifyCalls calls = JnaNotifyCalls.bind();
+    ByteBuffer context = ByteBuffer.allocateDirect(Long.BYTES).order(ByteOrder.nativeOrder());
+    assumeThat(calls.io_setup(1, calls.address(context))).isZero();
+    calls.io_destroy(context.getLong(0));
     int descriptor = calls.inotify_init1(NotifyCalls.IN_CLOEXEC);
     try {
       assertThat(ReadableFlag.of(calls, descriptor)).isNotNull();

@@ -15,6 +15,7 @@ import io.coral.protocol.wire.Wire;
 import io.coral.protocol.wire.Wire.Failure.Code;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,6 +31,9 @@ final class Calls {
 
   /** How many calls of one client may block at once. */
   private static final int BLOCKING = 4;
+
+  /** So many bytes of a reply are for applications, whose names are their clients'. */
+  private static final int APPLICATIONS = 1 << 19;
 
   private static final int ID = Wire.Call.ID_FIELD_NUMBER << 3;
   private static final int SUBMIT =
@@ -326,11 +330,18 @@ final class Calls {
   private Wire.Tenants told() {
     Map<String, Wire.Tenant.Builder> told = new TreeMap<>();
     tenants.known().forEach(each -> told.put(each.name(), each.told()));
+    int room = APPLICATIONS;
     for (Share share : coral.shares()) {
-      told.computeIfAbsent(share.tenant(), name -> tenants.named(name).told())
-          .setWeight(share.weight())
-          .setUsed(share.used().toNanos())
-          .addAllApplications(ToWire.applications(share));
+      Wire.Tenant.Builder one =
+          told.computeIfAbsent(share.tenant(), name -> tenants.named(name).told())
+              .setWeight(share.weight())
+              .setUsed(share.used().toNanos());
+      for (Wire.Application each : applications(share)) {
+        room -= each.getSerializedSize();
+        if (room >= 0) {
+          one.addApplications(each);
+        }
+      }
     }
     for (Grant grant : coral.grants()) {
       told.computeIfAbsent(grant.tenant(), name -> tenants.named(name).told())
@@ -339,6 +350,11 @@ final class Calls {
     Wire.Tenants.Builder all = Wire.Tenants.newBuilder();
     told.values().forEach(all::addTenants);
     return all.build();
+  }
+
+  /** A tenant's names are not for others. */
+  private List<Wire.Application> applications(Share share) {
+    return operator.mayKnowOf(share.tenant()) ? ToWire.applications(share) : List.of();
   }
 
   private static Wire.Reply.Builder newReply() {

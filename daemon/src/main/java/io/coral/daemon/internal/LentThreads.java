@@ -10,8 +10,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The threads of calls that may block. Each tenant has at most as many as are free, so whoever
- * takes all that it gets leaves others theirs. Any thread.
+ * The threads of calls that may block. Each tenant has at most as many as are free, and always one,
+ * so whoever takes all that it gets leaves others theirs. Any thread.
  */
 final class LentThreads {
 
@@ -58,7 +58,7 @@ final class LentThreads {
 
   private synchronized void take(String tenant) throws CallException {
     int holds = held.getOrDefault(tenant, 0);
-    if (holds >= free && !isEnding()) {
+    if (holds > 0 && holds >= free && !isEnding()) {
       throw new CallException(
           Code.OVERLOADED,
           "it may block, and so do "
@@ -66,7 +66,7 @@ final class LentThreads {
               + " calls of tenant "
               + tenant
               + ", beside which "
-              + free
+              + Math.max(free, 0)
               + " of "
               + MOST
               + " may of all tenants; expected at most as many as that;"

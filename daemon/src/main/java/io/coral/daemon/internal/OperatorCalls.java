@@ -293,7 +293,7 @@ final class OperatorCalls {
   }
 
   /** Whether the client is to know what requests of a tenant there are. */
-  private boolean mayKnowOf(String tenant) {
+  boolean mayKnowOf(String tenant) {
     return user.isOperator() || tenant.equals(user.tenant().name());
   }
 

@@ -122,7 +122,9 @@ class OperatorCallsTest {
         TestClient.Lent lent = client.new Lent(4096)) {
       List<Long> held = new ArrayList<>();
       for (int i = 0; i < all; i++) {
-        held.add(client.send(TestClient.submit("test.held", TestClient.array(lent, 4L * i, 4))));
+        Wire.Call.Builder one = TestClient.submit("test.held", TestClient.array(lent, 4L * i, 4));
+        one.getSubmitBuilder().setApplication("nightly");
+        held.add(client.send(one));
       }
       await().until(() -> !state().getWaitingList().isEmpty());
 
@@ -131,6 +133,10 @@ class OperatorCallsTest {
           .containsExactly("default");
       assertThat(blue.ask(activity).getActivity().getWaitingList()).isEmpty();
       assertThat(blue.ask(state).getState().getWaitingList()).isEmpty();
+      assertThat(client.tenant("default").getApplicationsList())
+          .extracting(Wire.Application::getName)
+          .containsExactly("nightly");
+      assertThat(blue.tenant("default").getApplicationsList()).isEmpty();
       rig.permits.release(all);
       for (long each : held) {
         assertThat(client.reply(each).hasAnswer()).isTrue();

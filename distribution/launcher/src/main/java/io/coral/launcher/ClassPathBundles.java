@@ -1,6 +1,7 @@
 package io.coral.launcher;
 
 import java.io.File;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -74,8 +75,13 @@ public final class ClassPathBundles implements ModuleConnector, FrameworkUtilHel
   public Optional<Bundle> getBundle(Class<?> type) {
     BundleContext system = context;
     var source = type.getProtectionDomain().getCodeSource();
-    return system == null || source == null
-        ? Optional.empty()
-        : Optional.ofNullable(system.getBundle(LOCATION + source.getLocation().getPath()));
+    if (system == null
+        || source == null
+        || type.getClassLoader() != ClassPathBundles.class.getClassLoader()) {
+      return Optional.empty();
+    }
+    // decoded, as in location(): a folder's name may have a blank
+    URI jar = URI.create(source.getLocation().toString());
+    return Optional.ofNullable(system.getBundle(LOCATION + jar.getPath()));
   }
 }

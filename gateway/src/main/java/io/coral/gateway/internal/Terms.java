@@ -8,7 +8,7 @@ import java.time.Instant;
  * On which terms a question is answered.
  *
  * @param tenant on whose behalf
- * @param priority of two of one tenant the higher comes first
+ * @param priority of two of one application the higher comes first
  * @param deadline when it is to be given to a board at the latest
  */
 record Terms(String tenant, int priority, Instant deadline) {

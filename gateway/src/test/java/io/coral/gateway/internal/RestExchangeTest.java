@@ -36,6 +36,7 @@ class RestExchangeTest {
     Mockito.when(gateway.settings().readLimit()).thenReturn(Duration.ofDays(1));
     HttpServletRequest request = Mockito.mock();
     Mockito.when(request.getInputStream()).thenReturn(new Sent("{}".getBytes(UTF_8)));
+    Mockito.when(request.getContentLengthLong()).thenReturn(2L);
     Mockito.when(request.startAsync()).thenReturn(context);
     Mockito.when(context.getResponse()).thenReturn(response);
     Mockito.doAnswer(

@@ -3,6 +3,7 @@ package io.coral.kubernetes.internal;
 import io.coral.kubernetes.internal.PodEvents.Kind;
 import io.coral.kubernetes.internal.PodEvents.Pod;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -82,12 +83,20 @@ public final class BoardEvents {
     }
   }
 
+  /** Of the pods that had it, these alone have it still. */
+  public void keep(Given given, Set<Pod> pods) {
+    Map<Pod, String> holders = told.getOrDefault(given, Map.of());
+    for (Pod pod : List.copyOf(holders.keySet())) {
+      if (!pods.contains(pod)) {
+        holders.remove(pod);
+        events.tell(pod, Kind.Normal, "BoardReleased", given + " is not this pod's any more");
+      }
+    }
+  }
+
   /** Nobody has it any more. */
   public void release(Given given) {
-    Map<Pod, String> had = told.remove(given);
-    if (had != null) {
-      String what = given + " is not this pod's any more";
-      had.keySet().forEach(pod -> events.tell(pod, Kind.Normal, "BoardReleased", what));
-    }
+    keep(given, Set.of());
+    told.remove(given);
   }
 }

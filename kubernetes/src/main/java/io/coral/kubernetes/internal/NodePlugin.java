@@ -125,8 +125,13 @@ final class NodePlugin implements AutoCloseable {
               offers.stream()
                   .filter(each -> !isClaimable.test(each.resource()))
                   .collect(Collectors.groupingBy(Offer::resource));
-          run("The kubelet", () -> offer(byResource));
-          tell(() -> boards.offered(settings.replicas(), offers));
+          run(
+              "The kubelet",
+              () -> {
+                offer(byResource);
+                // behind it: who has what is read by the resources that are served
+                tell(() -> boards.offered(settings.replicas(), offers));
+              });
           labels.write(offers);
         });
   }

@@ -7,6 +7,7 @@ import io.coral.kubernetes.internal.PodEvents.Pod;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Pods that have a board together. */
@@ -31,6 +32,18 @@ class BoardEventsTest {
     assertThat(told)
         .containsExactly(
             "one BoardAllocated", "one BoardLost", "two BoardAllocated", "two BoardLost");
+  }
+
+  @Test
+  void whoDoesNotHaveItAnyMoreIsToldThatAndNothingElse() {
+    events.hold(BOARD, ONE, Optional.empty());
+    events.hold(BOARD, TWO, Optional.empty());
+    events.keep(BOARD, Set.of(TWO));
+    events.keep(BOARD, Set.of(TWO));
+    events.look(BOARD, Optional.of("no power"));
+    events.release(BOARD);
+
+    assertThat(told).containsExactly("one BoardReleased", "two BoardLost", "two BoardReleased");
   }
 
   @Test

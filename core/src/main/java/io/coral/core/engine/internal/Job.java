@@ -8,7 +8,6 @@ import io.coral.api.Response;
 import io.coral.core.account.internal.Ended;
 import io.coral.core.array.internal.ArrayUses;
 import io.coral.core.request.internal.Fit;
-import io.coral.core.schedule.internal.Application;
 import io.coral.core.schedule.internal.Queue;
 import io.coral.core.schedule.internal.Ticket;
 import io.coral.spec.Access;
@@ -68,7 +67,6 @@ final class Job extends Ticket {
         admitted.fit(),
         queue,
         admitted.account,
-        admitted.account.application(admitted.answer.request().application()),
         admitted.uses,
         admitted.deadline,
         now);
@@ -80,13 +78,12 @@ final class Job extends Ticket {
       Fit fit,
       Queue queue,
       Account account,
-      Application application,
       @Nullable ArrayUses uses,
       long deadline,
       long submitted) {
     super(
         queue,
-        application,
+        account.application(answer.request().application()),
         answer.request().priority(),
         deadline,
         arguments.bytesIn(),
@@ -163,19 +160,9 @@ final class Job extends Ticket {
     return uses != null && uses.lost() != null && uses.problem() == null;
   }
 
-  /** The same request for another queue; it keeps what happened to it. */
+  /** The same request for another queue; it keeps what happened to it. Within an event. */
   Job movedTo(Queue other, Fit nowOffered) {
-    Job moved =
-        new Job(
-            answer,
-            arguments,
-            nowOffered,
-            other,
-            account,
-            application(),
-            uses,
-            deadline(),
-            submitted);
+    Job moved = new Job(answer, arguments, nowOffered, other, account, uses, deadline(), submitted);
     moved.number = number;
     moved.attempts = attempts;
     moved.troubles = troubles;

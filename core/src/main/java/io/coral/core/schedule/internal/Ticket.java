@@ -122,11 +122,6 @@ public class Ticket {
     return queue;
   }
 
-  /** Which application of its tenant asks. */
-  public final Application application() {
-    return application;
-  }
-
   /** Who asks. */
   public final Tenant tenant() {
     return tenant;

@@ -76,7 +76,6 @@ class RunningTest {
             fit,
             schedule.addQueue(),
             account,
-            account.tenant.own(),
             null,
             Long.MAX_VALUE,
             now);

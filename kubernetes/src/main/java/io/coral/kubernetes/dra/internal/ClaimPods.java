@@ -8,8 +8,11 @@ import io.coral.kubernetes.internal.PodEvents;
 import io.coral.kubernetes.internal.PodEvents.Pod;
 import io.coral.kubernetes.wire.Dra;
 import io.coral.kubernetes.wire.Pods;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -37,27 +40,39 @@ final class ClaimPods {
     Map<String, Prepared> prepared =
         claims.prepared().stream()
             .collect(Collectors.toMap(each -> devices.id(each.uid()), Function.identity()));
+    Map<Given, Set<Pod>> holders = new HashMap<>();
     for (Pods.PodResources each : listed.getPodResourcesList()) {
       Pod pod = new Pod(each.getNamespace(), each.getName());
       each.getContainersList().stream()
           .flatMap(container -> container.getDynamicResourcesList().stream())
-          .forEach(claim -> hold(claim, pod, prepared));
+          .forEach(claim -> hold(claim, pod, prepared, holders));
     }
+    // pods of one claim come and go while it stays
+    holders.forEach(events::keep);
     isKnown = true;
     look();
   }
 
-  private void hold(Pods.DynamicResource claim, Pod pod, Map<String, Prepared> prepared) {
+  private void hold(
+      Pods.DynamicResource claim,
+      Pod pod,
+      Map<String, Prepared> prepared,
+      Map<Given, Set<Pod>> holders) {
+    String of = of(claim.getClaimNamespace(), claim.getClaimName());
     claim.getClaimResourcesList().stream()
         .flatMap(each -> each.getCdiDevicesList().stream())
         .flatMap(each -> Stream.ofNullable(prepared.get(each.getName())))
         .distinct()
-        .forEach(each -> hold(each, of(claim.getClaimNamespace(), claim.getClaimName()), pod));
+        .forEach(each -> hold(each, of, pod, holders));
   }
 
-  private void hold(Prepared claim, String of, Pod pod) {
+  private void hold(Prepared claim, String of, Pod pod, Map<Given, Set<Pod>> holders) {
     Optional<String> tenant = Optional.of(claim.tenant()).filter(each -> isKnown);
-    claim.boards().forEach(board -> events.hold(new Given(board, of), pod, tenant));
+    for (String board : claim.boards()) {
+      Given given = new Given(board, of);
+      events.hold(given, pod, tenant);
+      holders.computeIfAbsent(given, each -> new HashSet<>()).add(pod);
+    }
   }
 
   private static String of(String namespace, String claim) {
