@@ -79,7 +79,8 @@ final class Probe implements UnaryOperator<String> {
       a.putFloat(Float.BYTES * i, i);
       b.putFloat(Float.BYTES * i, 2 * i);
     }
-    Request request = Request.of("vector.addition").arg(a).arg(b).arg(c).arg(count);
+    Request request =
+        Request.of("vector.addition").application("probe").arg(a).arg(b).arg(c).arg(count);
     service(Coral.class).submit(request).get(30, TimeUnit.SECONDS);
     for (int i = 0; i < count; i++) {
       if (c.getFloat(Float.BYTES * i) != 3 * i) {
