@@ -19,8 +19,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -177,6 +179,11 @@ final class BenchKubelet implements AutoCloseable {
   /** A pod has ended. */
   synchronized void end(String pod) {
     pods.remove(pod);
+  }
+
+  /** Pods have ended: each that has one of these boards. */
+  synchronized void endThoseThatHave(Set<String> boards) {
+    pods.values().removeIf(of -> !Collections.disjoint(of, boards));
   }
 
   /** The pods that run, and their boards. */

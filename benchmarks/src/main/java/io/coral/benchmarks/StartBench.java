@@ -40,7 +40,8 @@ final class StartBench {
   private static final String PART =
       """
       "function": {"kernelId": "member", "body": {"argument": "in", "length": "length"},
-        "result": {"argument": "out", "length": "size", "bytes": 4096, "per": 2048, "plus": 20}}
+        "result": {"argument": "out", "length": "size", "type": "application/gzip",
+          "bytes": 4096, "per": 2048, "plus": 20}}
       """;
 
   List<Figure> run() throws Exception {

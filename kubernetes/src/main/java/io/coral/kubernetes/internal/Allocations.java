@@ -13,9 +13,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -55,6 +57,9 @@ final class Allocations implements AutoCloseable {
 
   /** By tenant. */
   private final Map<String, Allocation> all = new TreeMap<>();
+
+  /** The tenant of each device that somebody was given. */
+  private final Map<String, String> holders = new HashMap<>();
 
   /** One of them; without an entrance until the kubelet tells whose it is. */
   private static final class Allocation {
@@ -102,7 +107,7 @@ final class Allocations implements AutoCloseable {
     for (Grant grant : coral.grants()) {
       Set<String> boards = grant.boards().orElse(Set.of());
       if (isOne(grant.tenant()) && !boards.isEmpty()) {
-        all.put(grant.tenant(), new Allocation("", boards));
+        put(grant.tenant(), new Allocation("", boards));
       }
     }
   }
@@ -126,13 +131,41 @@ final class Allocations implements AutoCloseable {
    */
   Path give(String resource, List<String> devices) throws IOException {
     String tenant = tenant(devices);
-    all.forEach(
-        (other, each) -> {
-          if (!other.equals(tenant) && each.devices.removeAll(devices)) {
-            coral.grant(grant(other, each));
-          }
-        });
+    for (String other : others(tenant, devices)) {
+      Allocation each = held(other);
+      each.devices.removeAll(devices);
+      coral.grant(grant(other, each));
+    }
     return give(tenant, new Allocation(resource, devices));
+  }
+
+  /** Those who have one of the devices besides this tenant. */
+  private Set<String> others(String tenant, Collection<String> devices) {
+    Set<String> others = new TreeSet<>();
+    for (String each : devices) {
+      String holder = holders.get(each);
+      if (holder != null && !holder.equals(tenant)) {
+        others.add(holder);
+      }
+    }
+    return others;
+  }
+
+  private Allocation held(String tenant) {
+    return Objects.requireNonNull(all.get(tenant), tenant);
+  }
+
+  private void put(String tenant, Allocation now) {
+    remove(tenant);
+    all.put(tenant, now);
+    now.devices.forEach(each -> holders.put(each, tenant));
+  }
+
+  private void remove(String tenant) {
+    Allocation before = all.remove(tenant);
+    if (before != null) {
+      before.devices.forEach(each -> holders.remove(each, tenant));
+    }
   }
 
   private Path give(String tenant, Allocation now) throws IOException {
@@ -143,7 +176,7 @@ final class Allocations implements AutoCloseable {
     }
     coral.admit(Map.of(tenant, (double) now.devices.size()));
     coral.grant(grant(tenant, now));
-    all.put(tenant, now);
+    put(tenant, now);
     now.entrance = entrances.open(folder.resolve(tenant).resolve(SOCKET), ALL, tenant);
     log().info("A container has {} of {}, as tenant {}", now.devices, now.resource, tenant);
     return folder.resolve(tenant);
@@ -204,11 +237,7 @@ final class Allocations implements AutoCloseable {
     if (before != null && before.entrance != null) {
       return;
     }
-    boolean isOfOthers =
-        all.entrySet().stream()
-            .filter(each -> !each.getKey().equals(tenant))
-            .anyMatch(each -> devices.stream().anyMatch(each.getValue().devices::contains));
-    if (isOfOthers) {
+    if (!others(tenant, devices).isEmpty()) {
       return;
     }
     try {
@@ -229,7 +258,7 @@ final class Allocations implements AutoCloseable {
     each.missing = now;
     close(each);
     coral.grant(Grant.of(tenant, Set.of()));
-    all.remove(tenant);
+    remove(tenant);
     delete(folder.resolve(tenant));
     log().info("Nobody has {} of {} any more, tenant {}", each.devices, each.resource, tenant);
   }

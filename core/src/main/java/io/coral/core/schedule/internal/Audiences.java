@@ -1,7 +1,9 @@
 package io.coral.core.schedule.internal;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +16,15 @@ final class Audiences {
 
   private final List<Audience> all = new ArrayList<>(List.of(everybody));
 
+  private final Map<Key, Audience> known = new HashMap<>(Map.of(Key.of(everybody), everybody));
+
+  /** What tells audiences apart. */
+  private record Key(@Nullable Tenant owner, Set<Scope> scopes) {
+    static Key of(Audience audience) {
+      return new Key(audience.owner, audience.scopes);
+    }
+  }
+
   /** Those who may use a board that a tenant holds, or nobody, and that is of these scopes. */
   Audience of(@Nullable Tenant owner, Set<Scope> scopes) {
     boolean isExclusive = scopes.stream().anyMatch(scope -> scope.isExclusive);
@@ -21,14 +32,14 @@ final class Audiences {
         isExclusive
             ? scopes.stream().filter(scope -> scope.isExclusive).collect(Collectors.toSet())
             : scopes;
-    for (Audience each : all) {
-      if (each.owner == owner && each.scopes.equals(that)) {
-        return each;
-      }
+    Audience before = known.get(new Key(owner, that));
+    if (before != null) {
+      return before;
     }
     Audience made = new Audience(owner, Set.copyOf(that), isExclusive);
     made.virtualTime = everybody.virtualTime;
     all.add(made);
+    known.put(Key.of(made), made);
     return made;
   }
 
@@ -42,7 +53,11 @@ final class Audiences {
   /** A board is gone; whether its audience has no board any more. */
   boolean leaves(Audience before) {
     before.boards--;
-    return before.boards == 0 && before != everybody && all.remove(before);
+    if (before.boards > 0 || before == everybody || !all.remove(before)) {
+      return false;
+    }
+    known.remove(Key.of(before));
+    return true;
   }
 
   /** Where a tenant begins that was idle. */
