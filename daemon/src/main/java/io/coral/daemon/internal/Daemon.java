@@ -65,6 +65,9 @@ public final class Daemon implements Entrances, TenantQuotas, AutoCloseable {
   private final Map<Long, Entrance> entrances = new TreeMap<>();
   private final Map<Long, Connection> connections = new HashMap<>();
 
+  /** Of the entrances, by name. */
+  private final Map<String, Long> tokens = new HashMap<>();
+
   /** Who has not introduced itself, as far as is known; by when it came. */
   private final ArrayDeque<Stranger> strangers = new ArrayDeque<>();
 
@@ -168,6 +171,7 @@ public final class Daemon implements Entrances, TenantQuotas, AutoCloseable {
   private void open(Entrance entrance) throws IOException {
     poll.add(entrance.server(), ++lastToken);
     entrances.put(lastToken, entrance);
+    tokens.put(entrance.name(), lastToken);
   }
 
   /**
@@ -404,16 +408,13 @@ public final class Daemon implements Entrances, TenantQuotas, AutoCloseable {
 
   /** Closes sockets, and hangs up on their clients. */
   private void shut(Set<String> gone) {
-    entrances
-        .values()
-        .removeIf(
-            each -> {
-              boolean isGone = gone.contains(each.name());
-              if (isGone) {
-                close(each);
-              }
-              return isGone;
-            });
+    for (String name : gone) {
+      Long token = tokens.remove(name);
+      Entrance entrance = token == null ? null : entrances.remove(token);
+      if (entrance != null) {
+        close(entrance);
+      }
+    }
     connections
         .values()
         .removeIf(
