@@ -38,6 +38,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntToLongFunction;
 
 /**
  * What a node of Kubernetes with a thousand simulated boards costs: a pod on each, then pods that
@@ -142,6 +143,7 @@ final class KubernetesBench {
       double[] hasty = churn(node, boards, "hasty", PODS, 0);
       double day = (System.nanoTime() - start) / 1e9;
       double[] paced = churn(node, boards, "paced", PACED_PODS, PACE_NANOS);
+      double[] empty = paced(PACED_PODS, PACE_NANOS, i -> node.kubelet.options());
       node.kubelet.pods().keySet().forEach(node.kubelet::end);
       await("free boards", () -> granted(node.engine).isEmpty());
       return List.of(
@@ -149,6 +151,8 @@ final class KubernetesBench {
           Figure.atMost(
               ALLOCATE + "a pod every 6 ms: p99", percentile(paced, 99), "ms", ALLOCATE_MILLIS),
           Figure.of(ALLOCATE + "one pod upon the other: p99", percentile(hasty, 99), "ms"),
+          Figure.of("a call without work every 6 ms: median", percentile(empty, 50), "ms"),
+          Figure.of("a call without work every 6 ms: p99", percentile(empty, 99), "ms"),
           Figure.atMost("10,000 pods come and go", day, "s", DAY_SECONDS),
           Figure.atMost(
               "the plugin with 1,000 allocations and a kubelet", after - before, "MiB", MEGABYTES));
@@ -165,18 +169,28 @@ final class KubernetesBench {
    */
   private static double[] churn(Node node, List<String> boards, String name, int pods, long pace) {
     Random random = new Random(SEED);
-    double[] millis = new double[pods];
+    return paced(
+        pods,
+        pace,
+        i -> {
+          if (i % CHECK_EVERY == 1) {
+            requireEachItsOwn(node);
+          }
+          Set<String> free = free(node, boards, 1 + random.nextInt(MOST_BOARDS), random);
+          return node.kubelet.allocate(name + "-" + i, List.copyOf(free));
+        });
+  }
+
+  /** How long calls took in milliseconds, in order of that, of which each says its nanoseconds. */
+  private static double[] paced(int calls, long pace, IntToLongFunction nanos) {
+    double[] millis = new double[calls];
     long due = System.nanoTime();
-    for (int i = 0; i < pods; i++) {
-      Set<String> free = free(node, boards, 1 + random.nextInt(MOST_BOARDS), random);
+    for (int i = 0; i < calls; i++) {
       for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
         LockSupport.parkNanos(left);
       }
       due = System.nanoTime() + pace;
-      millis[i] = node.kubelet.allocate(name + "-" + i, List.copyOf(free)) / 1e6;
-      if (i % CHECK_EVERY == 0) {
-        requireEachItsOwn(node);
-      }
+      millis[i] = nanos.applyAsLong(i) / 1e6;
     }
     Arrays.sort(millis);
     return millis;

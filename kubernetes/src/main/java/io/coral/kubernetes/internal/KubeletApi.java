@@ -37,7 +37,7 @@ public final class KubeletApi {
               Pods.ListPodResourcesResponse.parser());
 
   /** The kubelet asks what a plugin can do. */
-  static final MethodDescriptor<Plugin.Empty, Plugin.DevicePluginOptions> OPTIONS =
+  public static final MethodDescriptor<Plugin.Empty, Plugin.DevicePluginOptions> OPTIONS =
       unary(
           PLUGIN + "/GetDevicePluginOptions",
           Plugin.Empty.parser(),
