@@ -62,7 +62,10 @@ public final class Tenant {
     return own;
   }
 
-  /** Where an application begins that was idle. */
+  /**
+   * Where an application begins that was idle; where all of them were, none has saved anything up,
+   * which is noted here.
+   */
   double begin() {
     if (waiting + bound == 0) {
       virtualTime = latestTag;
