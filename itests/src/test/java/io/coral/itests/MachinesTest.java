@@ -5,12 +5,8 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -50,31 +46,9 @@ class MachinesTest {
     Path target = folder.resolve(name);
     for (String part :
         List.of("bundles", "framework", "conf", "examples", "lib", "coral", "profiles/default")) {
-      copy(Built.HOME.resolve(part), target.resolve(part));
+      Built.copy(Built.HOME.resolve(part), target.resolve(part));
     }
     return target;
-  }
-
-  private static void copy(Path source, Path target) throws IOException {
-    Files.createDirectories(target.getParent());
-    Files.walkFileTree(
-        source,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult preVisitDirectory(Path next, BasicFileAttributes attributes)
-              throws IOException {
-            Files.createDirectories(target.resolve(source.relativize(next)));
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult visitFile(Path next, BasicFileAttributes attributes)
-              throws IOException {
-            Path there = next.equals(source) ? target : target.resolve(source.relativize(next));
-            Files.copy(next, there, StandardCopyOption.COPY_ATTRIBUTES);
-            return FileVisitResult.CONTINUE;
-          }
-        });
   }
 
   private Ended sh(String script) throws IOException, InterruptedException {
@@ -295,7 +269,7 @@ class MachinesTest {
       strings = {"CORAL_CONF=conf CORAL_DATA=data coral ", "coral --conf conf --data data "})
   void profilesSettingsAndDataMayLieOutsideOfTheDistribution(String start) throws Exception {
     Path profile = folder.resolve("conf/profiles/default");
-    copy(home.resolve("profiles/default"), profile);
+    Built.copy(home.resolve("profiles/default"), profile);
     Files.writeString(
         Files.createDirectories(profile.resolve("conf")).resolve("io.coral.runtime.sim.cfg"),
         "boards = count=3\n");
@@ -480,7 +454,7 @@ class MachinesTest {
   @Test
   void aNameOutOfAFileReachesTheTerminalAsText() throws Exception {
     Path artifact = folder.resolve("hostile");
-    copy(Built.VECTOR, artifact);
+    Built.copy(Built.VECTOR, artifact);
     Path descriptor = artifact.resolve("bitstream.json");
     Files.writeString(
         descriptor,
