@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * One start for many command lines: the command is started as a person does, and a bundle in its
  * profile runs the lines that it is sent, each as the only one of a process. Start it in a class
- * with a time limit: an answer that does not come is waited for. One thread.
+ * with a time limit: an answer that does not come is waited for. Any thread.
  */
 final class CommandLines implements AutoCloseable {
   private static final long END_SECONDS = 60;
@@ -57,8 +57,8 @@ final class CommandLines implements AutoCloseable {
     answers = new ObjectInputStream(process.getInputStream());
   }
 
-  /** Runs a command line. */
-  Ended run(String... line) throws IOException {
+  /** Runs a command line, and waits for those before it. */
+  synchronized Ended run(String... line) throws IOException {
     lines.writeObject(line);
     lines.flush();
     try {
