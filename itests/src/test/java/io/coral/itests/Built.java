@@ -61,6 +61,15 @@ final class Built {
         });
   }
 
+  /** A distribution of a test's own, with what commands of the framework need. */
+  static Path copied(Path target) throws IOException {
+    for (String part :
+        List.of("bundles", "framework", "conf", "examples", "lib", "coral", "profiles/default")) {
+      copy(HOME.resolve(part), target.resolve(part));
+    }
+    return target;
+  }
+
   /** This JVM's program and the options of one whose life is short, which are the scripts' too. */
   static List<String> java() {
     List<String> line = new ArrayList<>();

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
- * The command line as a person runs it, on the framework of this run: a process each where its start
- * is what matters, and one for all others.
+ * The command line as a person runs it, on the framework of this run: a process each where its
+ * start is what matters, and one for all others.
  */
 @Execution(ExecutionMode.CONCURRENT) // else Equinox's run would wait for this class alone
 @Timeout(300)

@@ -21,6 +21,12 @@ record Ended(int exitCode, String out, String err) {
     return of(folder, "", line);
   }
 
+  /** A line of a shell, where {@code coral} is that of a distribution. */
+  static Ended sh(Path folder, Path home, String script) throws IOException, InterruptedException {
+    String path = home + ":" + System.getenv("PATH");
+    return of(folder, "", List.of("env", "PATH=" + path, "sh", "-c", script));
+  }
+
   /**
    * Any command. It asks no daemon of this machine, but that of the folder if there is one.
    *

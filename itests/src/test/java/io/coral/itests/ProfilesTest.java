@@ -199,8 +199,7 @@ class ProfilesTest {
 
     assertThat(run.exitCode()).as(run.err()).isZero();
     assertThat(folder.resolve("out.bin")).hasBinaryContent(new byte[] {42, 0, 0, 0});
-    Ended removed =
-        pocl.run("bitstream", "remove", checksum(installed.lines(), "itest.numbers"));
+    Ended removed = pocl.run("bitstream", "remove", checksum(installed.lines(), "itest.numbers"));
     assertThat(removed.exitCode()).as(removed.err()).isZero();
   }
 
@@ -217,7 +216,8 @@ class ProfilesTest {
     String binary = Built.HOME.resolve("profiles/xrt-noop/fixtures/xilinx/u280.xclbin").toString();
 
     Ended json = simulated.run("bitstream", "parse", binary);
-    Ended xml = simulated.run("bitstream", "parse", binary, "--format", "xml", "--id", "com.acme.sum");
+    Ended xml =
+        simulated.run("bitstream", "parse", binary, "--format", "xml", "--id", "com.acme.sum");
     Ended neither = simulated.run("bitstream", "parse", binary, "--format", "yaml");
 
     assertThat(json.exitCode()).as(json.err()).isZero();

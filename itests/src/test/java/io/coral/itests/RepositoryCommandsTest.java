@@ -109,7 +109,8 @@ class RepositoryCommandsTest {
     assertThat(coral.run("repository", "list").out()).contains("store", address, "require");
     sh("cd vector && sha256sum bitstream.json *.jar > SHA256SUMS");
     String platform =
-        coral.run("bitstream", "install", "vector")
+        coral
+            .run("bitstream", "install", "vector")
             .out()
             .lines()
             .skip(1)
@@ -122,14 +123,16 @@ class RepositoryCommandsTest {
     assertThat(published.exitCode()).as(published.err()).isZero();
     assertThat(published.out()).contains("published " + address + platform + "/vector/1/");
 
-    assertThat(coral.run("bitstream", "search", "vector").out()).contains("store", "vector", platform);
+    assertThat(coral.run("bitstream", "search", "vector").out())
+        .contains("store", "vector", platform);
     sh("rm -r repository/objects repository/references");
     Ended installed = coral.run("bitstream", "install", "vector.addition:1");
     assertThat(installed.exitCode()).as(installed.err()).isZero();
     assertThat(coral.run("bitstream", "show", "vector").out())
         .contains("good, by a key of store: vector 1 " + platform)
         .contains("sim-0", "vector.addition (float* a, float* b, float* c, int size)");
-    assertThat(coral.run("bitstream", "verify").out()).contains("vector 1 for " + platform + ": sound");
+    assertThat(coral.run("bitstream", "verify").out())
+        .contains("vector 1 for " + platform + ": sound");
 
     try (Stream<Path> all = Files.walk(folder.resolve("store"))) {
       Path jar = all.filter(file -> file.toString().endsWith(".jar")).findFirst().orElseThrow();
@@ -193,7 +196,8 @@ class RepositoryCommandsTest {
   void mistakesAreOneMessageAndAnExitCode() throws Exception {
     assertThat(coral.run("repository", "list").exitCode()).isEqualTo(3);
     assertThat(coral.run("repository", "add", "a b", address).exitCode()).isEqualTo(2);
-    assertThat(coral.run("repository", "remove", "gone").err()).contains("knows no repository 'gone'");
+    assertThat(coral.run("repository", "remove", "gone").err())
+        .contains("knows no repository 'gone'");
     Ended secret = coral.run("bitstream", "install", "http://me:secret@127.0.0.1/a/");
     assertThat(secret.exitCode()).isEqualTo(1);
     assertThat(secret.err()).contains("~/.netrc").doesNotContain("secret");
