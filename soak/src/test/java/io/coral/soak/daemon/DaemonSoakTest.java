@@ -8,13 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import picocli.CommandLine;
 
 /** A short soak of the daemon; {@code ./coral soak daemon} asks for many. */
 @Timeout(300)
-@Execution(ExecutionMode.CONCURRENT) // each waits a minute for idle threads to end
 class DaemonSoakTest {
 
   @Test
