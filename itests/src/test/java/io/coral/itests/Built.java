@@ -7,8 +7,12 @@ import io.coral.launcher.StartLevels;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -33,6 +37,38 @@ final class Built {
   static final String SHORT_LIFE = System.getenv("CORAL_JAVA_OPTS");
 
   private Built() {}
+
+  /** Copies a file, or a folder with all that is in it. */
+  static void copy(Path source, Path target) throws IOException {
+    Files.createDirectories(target.getParent());
+    Files.walkFileTree(
+        source,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path next, BasicFileAttributes attributes)
+              throws IOException {
+            Files.createDirectories(target.resolve(source.relativize(next)));
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFile(Path next, BasicFileAttributes attributes)
+              throws IOException {
+            Path there = next.equals(source) ? target : target.resolve(source.relativize(next));
+            Files.copy(next, there, StandardCopyOption.COPY_ATTRIBUTES);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+
+  /** A distribution of a test's own, with what commands of the framework need. */
+  static Path copied(Path target) throws IOException {
+    for (String part :
+        List.of("bundles", "framework", "conf", "examples", "lib", "coral", "profiles/default")) {
+      copy(HOME.resolve(part), target.resolve(part));
+    }
+    return target;
+  }
 
   /** This JVM's program and the options of one whose life is short, which are the scripts' too. */
   static List<String> java() {

@@ -12,26 +12,35 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** The command line as a person runs it: a process each, on the framework of this run. */
+/**
+ * The command line as a person runs it, on the framework of this run: a process each where its
+ * start is what matters, and one for all others.
+ */
 @Execution(ExecutionMode.CONCURRENT) // else Equinox's run would wait for this class alone
+@Timeout(300)
 class CommandsTest {
   private static final List<String> LINKED = List.of("bundles", "framework", "conf", "examples");
 
+  @TempDir static Path shared;
+
+  private static Path home;
+  private static CommandLines one;
+
   @TempDir Path folder;
-  Path home;
 
   /** The distribution by links, so that profiles and installed bitstreams are the test's own. */
-  @BeforeEach
-  void layOutADistribution() throws IOException {
-    home = Files.createDirectories(folder.resolve("home"));
+  @BeforeAll
+  static void layOutADistribution() throws IOException {
+    home = Files.createDirectories(shared.resolve("home"));
     for (String part : LINKED) {
       Files.createSymbolicLink(home.resolve(part), Built.HOME.resolve(part));
     }
@@ -39,32 +48,30 @@ class CommandsTest {
     Files.createDirectories(home.resolve("profiles/empty"));
     Files.writeString(
         home.resolve("profiles/empty/profile.properties"), "bundles = !io.coral.runtime.*\n");
+    waitForTheRuntimes(Files.createDirectories(shared.resolve("conf")));
+    Files.createDirectories(shared.resolve("conf/profiles/one"));
+    one = new CommandLines(shared, java(), "one");
   }
 
   /** A busy machine may take longer to start the runtimes than a person is let wait for them. */
-  @BeforeEach
-  void waitForTheRuntimes() throws IOException {
+  private static void waitForTheRuntimes(Path conf) throws IOException {
     String settings = Files.readString(Built.HOME.resolve("conf/launcher.properties"));
     assertThat(settings).contains("ready.seconds = 5\n");
     Files.writeString(
-        Files.createDirectories(folder.resolve("conf")).resolve("launcher.properties"),
+        conf.resolve("launcher.properties"),
         settings.replace("ready.seconds = 5\n", "ready.seconds = 120\n"));
   }
 
   /** JUnit would warn about links that lead out of its folder. */
-  @AfterEach
-  void removeTheLinks() throws IOException {
+  @AfterAll
+  static void removeTheLinks() throws IOException {
+    one.close();
     for (String part : LINKED) {
       Files.delete(home.resolve(part));
     }
   }
 
-  Ended run(String... arguments) throws IOException, InterruptedException {
-    return typing("", arguments);
-  }
-
-  /** With an input that ends after the text. */
-  Ended typing(String text, String... arguments) throws IOException, InterruptedException {
+  private static List<String> java() {
     List<String> line = Built.java();
     line.add("-Dcoral.home=" + home);
     // as the script does, so that Java has nothing to warn about
@@ -73,7 +80,17 @@ class CommandsTest {
       line.add("--sun-misc-unsafe-memory-access=allow");
     }
     line.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.coral.launcher.Main"));
-    line.addAll(List.of("--conf", folder.resolve("conf").toString()));
+    return line;
+  }
+
+  Ended run(String... arguments) throws IOException, InterruptedException {
+    return typing("", arguments);
+  }
+
+  /** With an input that ends after the text. */
+  Ended typing(String text, String... arguments) throws IOException, InterruptedException {
+    List<String> line = java();
+    line.addAll(List.of("--conf", shared.resolve("conf").toString()));
     line.addAll(List.of(arguments));
     return Ended.of(folder, text, line);
   }
@@ -126,9 +143,9 @@ class CommandsTest {
 
   @Test
   void devicesAreListedForPeopleAndForMachines() throws Exception {
-    assertThat(run("devices").out().lines()).hasSize(3).first().asString().startsWith("INDEX");
+    assertThat(one.run("devices").out().lines()).hasSize(3).first().asString().startsWith("INDEX");
 
-    Ended told = run("devices", "--json");
+    Ended told = one.run("devices", "--json");
     JsonNode boards = json(told).get("boards");
     assertThat(boards).hasSize(2);
     assertThat(boards.get(1).get("id").asText()).isEqualTo("sim-1");
@@ -193,30 +210,31 @@ class CommandsTest {
     for (int i = 0; i < 10; i++) {
       a.putFloat(i);
     }
-    Files.write(folder.resolve("a.bin"), a.array());
-    assertThat(run("bitstream", "install", Built.VECTOR.toString()).exitCode()).isZero();
+    Path in = Files.write(folder.resolve("a.bin"), a.array());
+    Path traffic = folder.resolve("traffic.jsonl");
+    assertThat(one.run("bitstream", "install", Built.VECTOR.toString()).exitCode()).isZero();
 
     Ended ended =
-        run(
+        one.run(
             "run",
             "vector.addition",
             "--explain",
             "--traffic",
-            "traffic.jsonl",
+            traffic.toString(),
             "--in",
-            "f32:a.bin",
+            "f32:" + in,
             "--in",
-            "f32:a.bin",
+            "f32:" + in,
             "--out",
-            "f32:c.bin:10",
+            "f32:" + folder.resolve("c.bin") + ":10",
             "--arg",
             "int:10");
 
     assertThat(ended.exitCode()).as(ended.err()).isZero();
     assertThat(ended.out()).contains("copy in").contains("run");
     assertThat(ended.err()).contains("vector.addition", "was answered by board sim-0");
-    assertThat(ended.err()).contains("1 requests are in traffic.jsonl");
-    assertThat(folder.resolve("traffic.jsonl")).content().contains("\"board\":\"sim-0\"");
+    assertThat(ended.err()).contains("1 requests are in " + traffic);
+    assertThat(traffic).content().contains("\"board\":\"sim-0\"");
     ByteBuffer c =
         ByteBuffer.wrap(Files.readAllBytes(folder.resolve("c.bin"))).order(ByteOrder.nativeOrder());
     for (int i = 0; i < 10; i++) {
@@ -226,17 +244,17 @@ class CommandsTest {
 
   @Test
   void mistakesAreOneMessageAndAnExitCode() throws Exception {
-    run("bitstream", "install", Built.VECTOR.toString());
+    one.run("bitstream", "install", Built.VECTOR.toString());
 
-    Ended unknown = run("run", "vector.additoin");
+    Ended unknown = one.run("run", "vector.additoin");
     assertThat(unknown.exitCode()).isEqualTo(3);
     assertThat(unknown.err()).contains("vector.addition").hasLineCount(1);
 
-    Ended wrong = run("run", "vector.addition", "--arg", "int:1");
+    Ended wrong = one.run("run", "vector.addition", "--arg", "int:1");
     assertThat(wrong.exitCode()).isEqualTo(2);
     assertThat(wrong.err()).contains("float* a").hasLineCount(1);
 
-    assertThat(run("devises").exitCode()).isEqualTo(2);
+    assertThat(one.run("devises").exitCode()).isEqualTo(2);
     assertThat(run("--profile", "empty", "devices").exitCode()).isEqualTo(3);
   }
 
@@ -244,8 +262,8 @@ class CommandsTest {
   void parseSaysWhatInstallWouldRefuse() throws Exception {
     String binary = Built.VECTOR.resolve("vector.jar").toString();
 
-    assertThat(run("bitstream", "parse", binary).exitCode()).isZero();
-    Ended refused = run("bitstream", "parse", binary, "--id", "two words");
+    assertThat(one.run("bitstream", "parse", binary).exitCode()).isZero();
+    Ended refused = one.run("bitstream", "parse", binary, "--id", "two words");
     assertThat(refused.exitCode()).isEqualTo(1);
     assertThat(refused.out()).contains("two words");
     assertThat(refused.err()).contains("field bitstreamId", "(--id)").hasLineCount(1);
@@ -278,7 +296,7 @@ class CommandsTest {
 
   @Test
   void doctorIsContentWithAWholeDistribution() throws Exception {
-    Ended ended = run("doctor");
+    Ended ended = one.run("doctor");
 
     assertThat(ended.exitCode()).as(ended.out()).isZero();
     assertThat(ended.out()).contains("runtime sim", "registered", "sim-0", "repository ");
@@ -289,9 +307,9 @@ class CommandsTest {
 
   @Test
   void helpVersionAndCompletionSayWhatThereIs() throws Exception {
-    assertThat(run("--help").out()).contains("devices", "doctor", "bitstream", "Exit codes:");
-    assertThat(run("--version").out()).contains("coral 1.0.0");
-    assertThat(run("completion").out()).contains("complete -F", "doctor");
-    assertThat(run().exitCode()).isEqualTo(2);
+    assertThat(one.run("--help").out()).contains("devices", "doctor", "bitstream", "Exit codes:");
+    assertThat(one.run("--version").out()).contains("coral 1.0.0");
+    assertThat(one.run("completion").out()).contains("complete -F", "doctor");
+    assertThat(one.run().exitCode()).isEqualTo(2);
   }
 }

@@ -21,6 +21,12 @@ record Ended(int exitCode, String out, String err) {
     return of(folder, "", line);
   }
 
+  /** A line of a shell, where {@code coral} is that of a distribution. */
+  static Ended sh(Path folder, Path home, String script) throws IOException, InterruptedException {
+    String path = home + ":" + System.getenv("PATH");
+    return of(folder, "", List.of("env", "PATH=" + path, "sh", "-c", script));
+  }
+
   /**
    * Any command. It asks no daemon of this machine, but that of the folder if there is one.
    *
@@ -32,14 +38,12 @@ record Ended(int exitCode, String out, String err) {
     Path in = Files.writeString(folder.resolve("in.txt"), typed);
     Path out = folder.resolve("out.txt");
     Path err = folder.resolve("err.txt");
-    ProcessBuilder builder =
-        new ProcessBuilder(line)
-            .directory(folder.toFile())
+    Process process =
+        builder(folder, line)
             .redirectInput(in.toFile())
             .redirectOutput(out.toFile())
-            .redirectError(err.toFile());
-    builder.environment().put("CORAL_SOCKET", folder.resolve("coral/coral.sock").toString());
-    Process process = builder.start();
+            .redirectError(err.toFile())
+            .start();
     boolean ended = process.waitFor(BOUND_SECONDS, TimeUnit.SECONDS);
     process.destroyForcibly();
     assertThat(ended).as("%s ended; it said %s", line.get(0), Files.readString(out)).isTrue();
@@ -47,6 +51,13 @@ record Ended(int exitCode, String out, String err) {
         process.exitValue(),
         Files.readString(out, StandardCharsets.UTF_8),
         Files.readString(err, StandardCharsets.UTF_8));
+  }
+
+  /** A process in a folder, which asks no daemon of this machine, but that of the folder. */
+  static ProcessBuilder builder(Path folder, List<String> line) {
+    ProcessBuilder builder = new ProcessBuilder(line).directory(folder.toFile());
+    builder.environment().put("CORAL_SOCKET", folder.resolve("coral/coral.sock").toString());
+    return builder;
   }
 
   List<String> lines() {

@@ -11,13 +11,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Files with something odd, from their parsing to their run, as a person goes the way. */
 @Tag("once") // the script brings its own framework
+@Timeout(300)
 class OddFilesTest {
   private static final Path SEEN =
       Path.of("../runtime-xilinx/src/test/resources/io/coral/runtime/xilinx/format");
@@ -42,25 +45,46 @@ class OddFilesTest {
 
   private static final int COUNT = 1000;
 
-  @TempDir Path folder;
+  @TempDir static Path folder;
 
-  private Ended coral(String... arguments) throws IOException, InterruptedException {
-    List<String> line = new ArrayList<>(List.of("--repository", "repository"));
+  private static CommandLines coral;
+
+  @BeforeAll
+  static void start() throws IOException {
+    coral = start("default");
+  }
+
+  private static CommandLines start(String profile) throws IOException {
+    return new CommandLines(folder, profile, "--repository=repository");
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    coral.close();
+  }
+
+  /** In a process of its own, with a repository of theirs. */
+  private static Ended process(String... arguments) throws IOException, InterruptedException {
+    List<String> line = new ArrayList<>(List.of("--repository", "own-repository"));
     line.addAll(List.of(arguments));
     return Ended.coral(folder, line.toArray(String[]::new));
   }
 
-  /** Puts a binary into a folder of its own, with the descriptor that its parsing printed. */
-  private Ended parsed(String artifact, String name, byte[] binary) throws Exception {
-    Path file = Files.createDirectories(folder.resolve(artifact)).resolve(name);
-    Files.write(file, binary);
-    Ended parsed = coral("bitstream", "parse", file.toString(), "--id", "itest." + artifact);
+  /** Puts a binary into a folder of its own. */
+  private static Path binary(String artifact, String name, byte[] content) throws IOException {
+    return Files.write(Files.createDirectories(folder.resolve(artifact)).resolve(name), content);
+  }
+
+  /** The same, with the descriptor that its parsing printed. */
+  private static Ended parsed(String artifact, String name, byte[] content) throws IOException {
+    Path file = binary(artifact, name, content);
+    Ended parsed = coral.run("bitstream", "parse", file.toString(), "--id", "itest." + artifact);
     assertThat(parsed.exitCode()).as(parsed.err()).isZero();
     Files.writeString(file.resolveSibling("bitstream.json"), parsed.out());
     return parsed;
   }
 
-  private void fill(String artifact, String blank, String value) throws IOException {
+  private static void fill(String artifact, String blank, String value) throws IOException {
     Path descriptor = folder.resolve(artifact).resolve("bitstream.json");
     String text = Files.readString(descriptor);
     assertThat(text).contains(blank);
@@ -75,10 +99,13 @@ class OddFilesTest {
             + " and it runs by itself";
     String told = "coral: warning: " + UNIT_WITHOUT_METADATA + ": " + warning;
 
-    Ended parsed = parsed("odd", UNIT_WITHOUT_METADATA, file);
-    Ended installed = coral("bitstream", "install", "odd");
-    Ended doctor = coral("doctor");
-    Ended json = coral("doctor", "--json");
+    Path binary = binary("odd", UNIT_WITHOUT_METADATA, file);
+    Ended parsed = process("bitstream", "parse", binary.toString(), "--id", "itest.odd");
+    assertThat(parsed.exitCode()).as(parsed.err()).isZero();
+    Files.writeString(binary.resolveSibling("bitstream.json"), parsed.out());
+    Ended installed = process("bitstream", "install", "odd");
+    Ended doctor = process("doctor");
+    Ended json = process("doctor", "--json");
 
     assertThat(parsed.err().lines()).containsExactly(told);
     assertThat(installed.exitCode()).as(installed.err()).isZero();
@@ -92,10 +119,10 @@ class OddFilesTest {
   @Test
   void aKernelThatRunsByItselfIsOfferedNeitherByParseNorByInstall() throws Exception {
     byte[] file = Files.readAllBytes(SEEN.resolve(WITHOUT_CONNECTIVITY));
-    Path odd = Files.createDirectory(folder.resolve("odd"));
-    Files.write(odd.resolve(WITHOUT_CONNECTIVITY), file);
+    Path binary = binary("free", WITHOUT_CONNECTIVITY, file);
+    Path free = binary.getParent();
 
-    Ended parsed = coral("bitstream", "parse", odd.resolve(WITHOUT_CONNECTIVITY).toString());
+    Ended parsed = coral.run("bitstream", "parse", binary.toString());
 
     assertThat(parsed.exitCode()).isEqualTo(1);
     assertThat(parsed.out()).isEmpty();
@@ -109,9 +136,9 @@ class OddFilesTest {
                 + WITHOUT_CONNECTIVITY
                 + ": it offers no kernel, so there is nothing to install");
 
-    Ended.of(odd, "", List.of("tar", "cf", "group.tar", WITHOUT_CONNECTIVITY));
-    Ended tarball = coral("bitstream", "parse", odd.resolve("group.tar").toString());
-    Files.delete(odd.resolve("group.tar"));
+    Ended.of(free, "", List.of("tar", "cf", "group.tar", WITHOUT_CONNECTIVITY));
+    Ended tarball = coral.run("bitstream", "parse", free.resolve("group.tar").toString());
+    Files.delete(free.resolve("group.tar"));
 
     assertThat(tarball.exitCode()).isEqualTo(1);
     assertThat(tarball.out()).isEmpty();
@@ -120,9 +147,9 @@ class OddFilesTest {
 
     // the descriptor of the same kernel as one that the host starts
     Files.writeString(
-        odd.resolve("bitstream.json"), parsed("run", WITHOUT_CONNECTIVITY, started(file)).out());
-    Ended installed = coral("bitstream", "install", "run");
-    Ended refused = coral("bitstream", "install", "odd");
+        free.resolve("bitstream.json"), parsed("run", WITHOUT_CONNECTIVITY, started(file)).out());
+    Ended installed = coral.run("bitstream", "install", "run");
+    Ended refused = coral.run("bitstream", "install", "free");
 
     assertThat(installed.exitCode()).as(installed.err()).isZero();
     assertThat(installed.out()).contains("itest.run.krnl_incr");
@@ -144,7 +171,8 @@ class OddFilesTest {
     byte[] file = Files.readAllBytes(SEEN.resolve(UNIT_WITHOUT_METADATA));
 
     Ended first = parsed("same", UNIT_WITHOUT_METADATA, file);
-    Ended second = parsed("same", UNIT_WITHOUT_METADATA, file);
+    Ended second =
+        process("bitstream", "parse", "same/" + UNIT_WITHOUT_METADATA, "--id", "itest.same");
 
     assertThat(second.out()).isEqualTo(first.out()).isNotEmpty();
   }
@@ -158,7 +186,7 @@ class OddFilesTest {
     System.arraycopy(shell, 0, file, PLATFORM_AT, shell.length);
 
     parsed("amazon", "vadd.awsxclbin", file);
-    Ended installed = coral("bitstream", "install", "amazon");
+    Ended installed = coral.run("bitstream", "install", "amazon");
 
     assertThat(installed.exitCode()).as(installed.err()).isZero();
     assertThat(installed.out()).contains("itest.amazon.vadd", "xilinx/aws-vu9p-f1/dynamic-shell");
@@ -176,7 +204,7 @@ class OddFilesTest {
         .contains("tells no platform that a card can have: it is built for board de10_agilex")
         .contains("fill in the one of the card, as coral devices prints it");
 
-    Ended blank = coral("bitstream", "install", "sketch");
+    Ended blank = coral.run("bitstream", "install", "sketch");
     assertThat(blank.exitCode()).isEqualTo(1);
     assertThat(blank.err()).contains("platform.vendor", "is missing or empty").hasLineCount(1);
 
@@ -185,12 +213,12 @@ class OddFilesTest {
         "sketch",
         "\"name\" : \"\",\n    \"version\" : \"\"",
         "\"name\" : \"pac_a10\",\n    \"version\" : \"38d782e3b6125343b9342433e348ac4c\"");
-    Ended half = coral("bitstream", "install", "sketch");
+    Ended half = coral.run("bitstream", "install", "sketch");
     assertThat(half.exitCode()).isEqualTo(1);
     assertThat(half.err()).contains("kernel mark may run over many work items");
 
     fill("sketch", "\"opencl.global-size\" : \"\"", "\"opencl.global-size\" : \"n\"");
-    Ended whole = coral("bitstream", "install", "sketch");
+    Ended whole = coral.run("bitstream", "install", "sketch");
     assertThat(whole.exitCode()).as(whole.err()).isZero();
     assertThat(whole.out()).contains("itest.sketch.mark", "intel/pac_a10/38d782e3");
     assertThat(whole.err().lines())
@@ -204,7 +232,7 @@ class OddFilesTest {
   void aSketchThatIsFilledInRunsOverAsManyWorkItemsAsItSays() throws Exception {
     Path source = Files.writeString(folder.resolve("mark.cl"), MARK);
     Ended built =
-        coral(
+        process(
             "--profile=pocl",
             "bitstream",
             "build",
@@ -213,23 +241,22 @@ class OddFilesTest {
             "--to=built");
     assertThat(built.exitCode()).as(built.err()).isZero();
     byte[] xclbin = Files.readAllBytes(folder.resolve("built/mark.cl.xclbin"));
-    aocxOnPocl();
-    String[] aocx = {"--conf=conf", "--profile=aocx"};
     byte[] file = AocxBytes.of(platform(xclbin), MARK_XML, section(xclbin, BITSTREAM));
 
     Ended parsed = parsed("filled", "mark.aocx", file);
     assertThat(parsed.err()).contains("kernel mark may run over many work items");
     fill("filled", "\"opencl.global-size\" : \"\"", "\"opencl.global-size\" : \"n\"");
-    Ended installed = coral(with(aocx, "bitstream", "install", "filled"));
-    assertThat(installed.exitCode()).as(installed.err()).isZero();
-    assertThat(installed.err()).isEmpty();
-    Files.write(folder.resolve("numbers.bin"), new byte[Integer.BYTES * COUNT]);
-    Ended run =
-        coral(
-            with(
-                aocx, "run", "itest.filled.mark", "--inout=i32:numbers.bin", "--arg=int:" + COUNT));
+    aocxOnPocl();
+    try (CommandLines aocx = start("aocx")) {
+      Ended installed = aocx.run("bitstream", "install", "filled");
+      assertThat(installed.exitCode()).as(installed.err()).isZero();
+      assertThat(installed.err()).isEmpty();
+      Files.write(folder.resolve("numbers.bin"), new byte[Integer.BYTES * COUNT]);
+      Ended run =
+          aocx.run("run", "itest.filled.mark", "--inout=i32:numbers.bin", "--arg=int:" + COUNT);
+      assertThat(run.exitCode()).as(run.err()).isZero();
+    }
 
-    assertThat(run.exitCode()).as(run.err()).isZero();
     int[] numbers = new int[COUNT];
     ByteBuffer.wrap(Files.readAllBytes(folder.resolve("numbers.bin")))
         .order(ByteOrder.LITTLE_ENDIAN)
@@ -238,12 +265,8 @@ class OddFilesTest {
     assertThat(numbers).containsOnly(COUNT);
   }
 
-  private static String[] with(String[] first, String... then) {
-    return Stream.of(first, then).flatMap(Stream::of).toArray(String[]::new);
-  }
-
   /** PoCL stands in for Intel's platform. */
-  private void aocxOnPocl() throws IOException {
+  private static void aocxOnPocl() throws IOException {
     Path profile = Files.createDirectories(folder.resolve("conf/profiles/aocx/conf")).getParent();
     Path pocl = Built.HOME.resolve("profiles/pocl/profile.properties");
     Files.copy(pocl, profile.resolve("profile.properties"));

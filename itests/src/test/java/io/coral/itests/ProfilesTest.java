@@ -8,18 +8,40 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The profiles that need no board, as a person runs them: the built distribution's own script. */
+/**
+ * The profiles that need no board, as a person runs them: the built distribution's own script. What
+ * is not about its start shares one.
+ */
 @Tag("once") // the script brings its own framework
+@Timeout(300)
 class ProfilesTest {
   private static final long SEED = 20_261_121;
 
-  @TempDir Path folder;
+  @TempDir static Path folder;
 
-  private Ended coral(String... arguments) throws IOException, InterruptedException {
+  private static CommandLines simulated;
+  private static CommandLines pocl;
+
+  @BeforeAll
+  static void start() throws IOException {
+    simulated = new CommandLines(folder, "default", "--repository=repository");
+    pocl = new CommandLines(folder, "pocl", "--repository=repository");
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    simulated.close();
+    pocl.close();
+  }
+
+  private static Ended coral(String... arguments) throws IOException, InterruptedException {
     return Ended.coral(folder, arguments);
   }
 
@@ -90,16 +112,15 @@ class ProfilesTest {
     Path gbs = Built.HOME.resolve("profiles/opae-soft/examples/vector/vector.gbs");
     Files.copy(gbs, Files.createDirectory(folder.resolve("sketch")).resolve("vector.gbs"));
     Path descriptor = folder.resolve("sketch/bitstream.json");
-    String install = "--repository=" + folder.resolve("repository");
 
-    Ended ended = coral("bitstream", "parse", "--id", "com.acme.vector", gbs.toString());
+    Ended ended = simulated.run("bitstream", "parse", "--id", "com.acme.vector", gbs.toString());
 
     assertThat(ended.exitCode()).as(ended.err()).isZero();
     assertThat(ended.out()).contains("38d782e3b6125343b9342433e348ac4c", "gbs.sha256");
     assertThat(ended.err()).contains("names no kernel: fill in name and kernelId");
 
     Files.writeString(descriptor, ended.out());
-    Ended blank = coral(install, "bitstream", "install", folder.resolve("sketch").toString());
+    Ended blank = simulated.run("bitstream", "install", "sketch");
     assertThat(blank.exitCode()).isEqualTo(1);
     assertThat(blank.err()).contains("kernels[0].name", "is missing or empty");
 
@@ -111,18 +132,18 @@ class ProfilesTest {
             .replace(
                 "\"kernelId\" : \"\"",
                 "\"kernelId\" : \"add\", \"properties\" : { \"csr.offset\" : \"0x100\" }"));
-    Ended whole = coral(install, "bitstream", "install", folder.resolve("sketch").toString());
+    Ended whole = simulated.run("bitstream", "install", "sketch");
     assertThat(whole.exitCode()).as(whole.err()).isZero();
   }
 
   @Test
-  void aBinaryWithoutAPlatformIsParsedIntoASketchAsWell(@TempDir Path folder) throws Exception {
+  void aBinaryWithoutAPlatformIsParsedIntoASketchAsWell() throws Exception {
     Path known = Built.HOME.resolve("profiles/opae-soft/examples/vector/vector.gbs");
     String text = Files.readString(known, StandardCharsets.ISO_8859_1);
     Path gbs = folder.resolve("other.gbs");
     Files.writeString(gbs, text.replace("38d782e3", "00000000"), StandardCharsets.ISO_8859_1);
 
-    Ended ended = coral("bitstream", "parse", gbs.toString());
+    Ended ended = simulated.run("bitstream", "parse", gbs.toString());
 
     assertThat(ended.exitCode()).as(ended.err()).isZero();
     assertThat(ended.out()).contains("\"vendor\" : \"\"", "00000000-b612-5343-b934-2433e348ac4c");
@@ -146,7 +167,7 @@ class ProfilesTest {
     }
     Path file = Files.write(folder.resolve("letters.txt"), content);
 
-    Ended ended = coral("--profile", "pocl", "gzip", file.toString());
+    Ended ended = pocl.run("gzip", file.toString());
 
     assertThat(ended.exitCode()).as(ended.err()).isZero();
     Files.delete(file);
@@ -165,29 +186,21 @@ class ProfilesTest {
           for (int i = 0; i < n; i++) out[i] = 2 * in[i];
         }
         """);
-    Ended built =
-        coral("--profile", "pocl", "bitstream", "build", "--cl=" + source, "--id=itest.numbers");
+    Ended built = pocl.run("bitstream", "build", "--cl=" + source, "--id=itest.numbers");
     assertThat(built.exitCode()).as(built.err()).isZero();
     Path artifact = folder.resolve("itest.numbers");
     assertThat(artifact.resolve("bitstream.json")).content().contains("\"itest.numbers\"");
-    Ended installed = coral("--profile", "pocl", "bitstream", "install", artifact.toString());
+    Ended installed = pocl.run("bitstream", "install", artifact.toString());
     assertThat(installed.exitCode()).as(installed.err()).isZero();
-    try {
-      Files.write(folder.resolve("in.bin"), new byte[] {21, 0, 0, 0});
-      Ended run =
-          coral(
-              "--profile=pocl",
-              "run",
-              "itest.numbers.twice",
-              "--in=i32:in.bin",
-              "--out=i32:out.bin:1",
-              "--arg=int:1");
+    Files.write(folder.resolve("in.bin"), new byte[] {21, 0, 0, 0});
+    Ended run =
+        pocl.run(
+            "run", "itest.numbers.twice", "--in=i32:in.bin", "--out=i32:out.bin:1", "--arg=int:1");
 
-      assertThat(run.exitCode()).as(run.err()).isZero();
-      assertThat(folder.resolve("out.bin")).hasBinaryContent(new byte[] {42, 0, 0, 0});
-    } finally {
-      coral("bitstream", "remove", checksum(installed.lines(), "itest.numbers"));
-    }
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(folder.resolve("out.bin")).hasBinaryContent(new byte[] {42, 0, 0, 0});
+    Ended removed = pocl.run("bitstream", "remove", checksum(installed.lines(), "itest.numbers"));
+    assertThat(removed.exitCode()).as(removed.err()).isZero();
   }
 
   private static String checksum(List<String> table, String id) {
@@ -202,9 +215,10 @@ class ProfilesTest {
   void aBinaryBecomesADescriptorInEitherForm() throws Exception {
     String binary = Built.HOME.resolve("profiles/xrt-noop/fixtures/xilinx/u280.xclbin").toString();
 
-    Ended json = coral("bitstream", "parse", binary);
-    Ended xml = coral("bitstream", "parse", binary, "--format", "xml", "--id", "com.acme.sum");
-    Ended neither = coral("bitstream", "parse", binary, "--format", "yaml");
+    Ended json = simulated.run("bitstream", "parse", binary);
+    Ended xml =
+        simulated.run("bitstream", "parse", binary, "--format", "xml", "--id", "com.acme.sum");
+    Ended neither = simulated.run("bitstream", "parse", binary, "--format", "yaml");
 
     assertThat(json.exitCode()).as(json.err()).isZero();
     assertThat(json.lines()).anyMatch(line -> line.contains("\"bitstreamId\" : \"u280\""));
@@ -219,11 +233,11 @@ class ProfilesTest {
   void openclCThatDoesNotCompileIsAnsweredInTheCompilersWords() throws Exception {
     Path source = Files.writeString(folder.resolve("wrong.cl"), "kernel void f() { int i = j; }");
 
-    Ended ended = coral("--profile", "pocl", "bitstream", "build", "--cl", source.toString());
+    Ended ended = pocl.run("bitstream", "build", "--cl", source.toString());
 
     assertThat(ended.exitCode()).isEqualTo(1);
     assertThat(ended.err()).contains(source + ":1:", "undeclared identifier 'j'");
-    Ended missing = coral("--profile", "pocl", "bitstream", "build", "--cl", "none.cl");
+    Ended missing = pocl.run("bitstream", "build", "--cl", "none.cl");
     assertThat(missing.exitCode()).isEqualTo(2);
     assertThat(missing.err()).contains("none.cl: there is no such file");
   }

@@ -12,17 +12,18 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Artifacts on their way over a real nginx, signed by the real minisign, by commands alone. */
 @Tag("once")
+@Timeout(300)
 class RepositoryCommandsTest {
   private static final Path NGINX = Path.of("/usr/sbin/nginx");
   private static final Path MINISIGN = Path.of("/usr/bin/minisign");
@@ -31,6 +32,7 @@ class RepositoryCommandsTest {
 
   private Process nginx;
   private String address;
+  private CommandLines coral;
 
   @BeforeEach
   void startTheStore() throws IOException {
@@ -65,6 +67,11 @@ class RepositoryCommandsTest {
             .redirectOutput(folder.resolve("nginx.log").toFile())
             .start();
     await().until(() -> answers(port));
+    coral = start("default");
+  }
+
+  private CommandLines start(String profile) throws IOException {
+    return new CommandLines(folder, profile, "--repository=repository");
   }
 
   private static boolean answers(int port) {
@@ -77,17 +84,14 @@ class RepositoryCommandsTest {
   }
 
   @AfterEach
-  void stopTheStore() throws InterruptedException {
+  void stopTheStore() throws IOException, InterruptedException {
+    if (coral != null) {
+      coral.close();
+    }
     if (nginx != null) {
       nginx.destroy();
       nginx.waitFor();
     }
-  }
-
-  private Ended coral(String... arguments) throws IOException, InterruptedException {
-    List<String> line = new ArrayList<>(List.of("--repository", "repository"));
-    line.addAll(List.of(arguments));
-    return Ended.coral(folder, line.toArray(String[]::new));
   }
 
   private void sh(String script) throws IOException, InterruptedException {
@@ -100,12 +104,13 @@ class RepositoryCommandsTest {
     sh("cp -r " + Built.VECTOR + " vector");
     sh("for key in key other; do minisign -G -W -p $key.pub -s $key; done");
     Ended added =
-        coral("repository", "add", "store", address, "--key", "other.pub", "--key", "key.pub");
+        coral.run("repository", "add", "store", address, "--key", "other.pub", "--key", "key.pub");
     assertThat(added.exitCode()).as(added.err()).isZero();
-    assertThat(coral("repository", "list").out()).contains("store", address, "require");
+    assertThat(coral.run("repository", "list").out()).contains("store", address, "require");
     sh("cd vector && sha256sum bitstream.json *.jar > SHA256SUMS");
     String platform =
-        coral("bitstream", "install", "vector")
+        coral
+            .run("bitstream", "install", "vector")
             .out()
             .lines()
             .skip(1)
@@ -114,28 +119,30 @@ class RepositoryCommandsTest {
             .split(" {2,}", -1)[3];
     sh("cd vector && minisign -S -s ../key -m SHA256SUMS -t 'vector 1 " + platform + "'");
 
-    Ended published = coral("bitstream", "publish", "vector", "--repository", "store");
+    Ended published = coral.run("bitstream", "publish", "vector", "--repository", "store");
     assertThat(published.exitCode()).as(published.err()).isZero();
     assertThat(published.out()).contains("published " + address + platform + "/vector/1/");
 
-    assertThat(coral("bitstream", "search", "vector").out()).contains("store", "vector", platform);
+    assertThat(coral.run("bitstream", "search", "vector").out())
+        .contains("store", "vector", platform);
     sh("rm -r repository/objects repository/references");
-    Ended installed = coral("bitstream", "install", "vector.addition:1");
+    Ended installed = coral.run("bitstream", "install", "vector.addition:1");
     assertThat(installed.exitCode()).as(installed.err()).isZero();
-    assertThat(coral("bitstream", "show", "vector").out())
+    assertThat(coral.run("bitstream", "show", "vector").out())
         .contains("good, by a key of store: vector 1 " + platform)
         .contains("sim-0", "vector.addition (float* a, float* b, float* c, int size)");
-    assertThat(coral("bitstream", "verify").out()).contains("vector 1 for " + platform + ": sound");
+    assertThat(coral.run("bitstream", "verify").out())
+        .contains("vector 1 for " + platform + ": sound");
 
     try (Stream<Path> all = Files.walk(folder.resolve("store"))) {
       Path jar = all.filter(file -> file.toString().endsWith(".jar")).findFirst().orElseThrow();
       Files.writeString(jar, "altered");
     }
     sh("rm -r repository/objects repository/references");
-    Ended altered = coral("bitstream", "install", "vector.addition");
+    Ended altered = coral.run("bitstream", "install", "vector.addition");
     assertThat(altered.exitCode()).isEqualTo(1);
     assertThat(altered.err()).contains("is not the file that SHA256SUMS lists").hasLineCount(1);
-    assertThat(coral("bitstream", "verify").out()).isEmpty();
+    assertThat(coral.run("bitstream", "verify").out()).isEmpty();
   }
 
   @Test
@@ -143,47 +150,42 @@ class RepositoryCommandsTest {
     Path conf = Files.createDirectories(folder.resolve("conf/profiles/fetch/conf"));
     Files.writeString(conf.resolve("io.coral.repository.fetch.cfg"), "");
     sh("cp -r " + Built.VECTOR + " vector");
-    coral("repository", "add", "store", address);
-    coral("bitstream", "publish", "vector", "--repository", "store");
+    coral.run("repository", "add", "store", address);
+    coral.run("bitstream", "publish", "vector", "--repository", "store");
     sh("head -c 4000 /dev/zero > a.bin");
-    String[] run = {
-      "--conf",
-      "conf",
-      "--profile",
-      "fetch",
-      "run",
-      "vector.addition",
-      "--in",
-      "f32:a.bin",
-      "--in",
-      "f32:a.bin",
-      "--out",
-      "f32:c.bin:1000",
-      "--arg",
-      "int:1000"
-    };
 
-    Ended ran = coral(run);
+    Ended ran =
+        Ended.coral(
+            folder,
+            "--conf=conf",
+            "--profile=fetch",
+            "--repository=repository",
+            "run",
+            "vector.addition",
+            "--in=f32:a.bin",
+            "--in=f32:a.bin",
+            "--out=f32:c.bin:1000",
+            "--arg=int:1000");
     assertThat(ran.exitCode()).as(ran.err()).isZero();
     assertThat(folder.resolve("c.bin")).hasSize(4000);
     JsonNode shown =
-        new ObjectMapper().readTree(coral("bitstream", "show", "vector", "--json").out());
+        new ObjectMapper().readTree(coral.run("bitstream", "show", "vector", "--json").out());
     assertThat(shown.at("/bitstreams/0/boards/0").asText()).isEqualTo("sim-0");
 
     sh("sed -i 's/\"version\" *: *\"1\"/\"version\": \"2\"/' vector/bitstream.json");
-    Ended begun = coral("bitstream", "install", "vector", "--canary", "1%");
+    Ended begun = coral.run("bitstream", "install", "vector", "--canary", "1%");
     assertThat(begun.exitCode()).as(begun.err()).isZero();
     assertThat(begun.out()).contains("vector", "1 %", "running");
     JsonNode canaries =
-        new ObjectMapper().readTree(coral("bitstream", "canary", "list", "--json").out());
+        new ObjectMapper().readTree(coral.run("bitstream", "canary", "list", "--json").out());
     String id = canaries.at("/canaries/0/id").asText();
-    assertThat(coral("bitstream", "canary", "promote", id.substring(0, 8)).out())
+    assertThat(coral.run("bitstream", "canary", "promote", id.substring(0, 8)).out())
         .contains("promoted");
-    assertThat(coral("bitstream", "list").out())
+    assertThat(coral.run("bitstream", "list").out())
         .contains("vector           1", "vector           2");
 
-    coral("repository", "add", "closed", "http://127.0.0.1:1/");
-    Ended doctor = coral("doctor");
+    coral.run("repository", "add", "closed", "http://127.0.0.1:1/");
+    Ended doctor = coral.run("doctor");
     assertThat(doctor.exitCode()).isEqualTo(1);
     assertThat(doctor.out())
         .contains("the repository closed cannot be used", "coral repository remove closed")
@@ -192,12 +194,13 @@ class RepositoryCommandsTest {
 
   @Test
   void mistakesAreOneMessageAndAnExitCode() throws Exception {
-    assertThat(coral("repository", "list").exitCode()).isEqualTo(3);
-    assertThat(coral("repository", "add", "a b", address).exitCode()).isEqualTo(2);
-    assertThat(coral("repository", "remove", "gone").err()).contains("knows no repository 'gone'");
-    Ended secret = coral("bitstream", "install", "http://me:secret@127.0.0.1/a/");
+    assertThat(coral.run("repository", "list").exitCode()).isEqualTo(3);
+    assertThat(coral.run("repository", "add", "a b", address).exitCode()).isEqualTo(2);
+    assertThat(coral.run("repository", "remove", "gone").err())
+        .contains("knows no repository 'gone'");
+    Ended secret = coral.run("bitstream", "install", "http://me:secret@127.0.0.1/a/");
     assertThat(secret.exitCode()).isEqualTo(1);
     assertThat(secret.err()).contains("~/.netrc").doesNotContain("secret");
-    assertThat(coral("bitstream", "install", "com.acme.nothing").exitCode()).isEqualTo(3);
+    assertThat(coral.run("bitstream", "install", "com.acme.nothing").exitCode()).isEqualTo(3);
   }
 }

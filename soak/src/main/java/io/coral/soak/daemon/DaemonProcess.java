@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -116,9 +117,27 @@ final class DaemonProcess implements AutoCloseable {
 
   /** What it holds now. */
   Held held() throws IOException {
+    return held(Set.of());
+  }
+
+  /** The same without idle threads, if this user may look for them. */
+  Held heldAtRest() throws IOException, InterruptedException {
+    Set<Long> idle;
+    try {
+      idle = IdleThreads.of(handle.pid());
+    } catch (IOException e) {
+      idle = Set.of();
+    }
+    return held(idle);
+  }
+
+  private Held held(Set<Long> idle) throws IOException {
     Path of = Path.of("/proc", String.valueOf(handle.pid()));
     return new Held(
-        descriptors(of.resolve("fd")), threads(of.resolve("task")), segments(of), resident(of));
+        descriptors(of.resolve("fd")),
+        threads(of.resolve("task"), idle),
+        segments(of),
+        resident(of));
   }
 
   private static List<Path> listed(Path folder) throws IOException {
@@ -140,9 +159,12 @@ final class DaemonProcess implements AutoCloseable {
     return kinds;
   }
 
-  private static List<String> threads(Path folder) throws IOException {
+  private static List<String> threads(Path folder, Set<Long> idle) throws IOException {
     List<String> names = new ArrayList<>();
     for (Path task : listed(folder)) {
+      if (idle.contains(Long.valueOf(task.getFileName().toString()))) {
+        continue;
+      }
       try {
         names.add(Files.readString(task.resolve("comm")).strip().replaceAll("\\d*$", ""));
       } catch (NoSuchFileException e) {

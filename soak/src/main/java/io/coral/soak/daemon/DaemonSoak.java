@@ -41,7 +41,7 @@ public final class DaemonSoak implements Callable<Integer> {
   private static final long STUCK_NANOS = TimeUnit.SECONDS.toNanos(120);
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
-  /** Idle threads of the engine end after a minute. */
+  /** Idle threads of the engine end after a minute, where they cannot be told from others. */
   private static final long SETTLE_NANOS = TimeUnit.SECONDS.toNanos(75);
 
   private static final int LONGEST_LIFE_MILLIS = 200;
@@ -246,11 +246,8 @@ public final class DaemonSoak implements Callable<Integer> {
       first.await();
       faults.addAll(first.faults());
     }
-    if (looks > 0) {
-      // whom a JVM lets look has a socket from the first time on
-      daemon.memory();
-    }
-    DaemonProcess.Held before = daemon.held();
+    // whom a JVM lets look has a socket from the first time on
+    DaemonProcess.Held before = daemon.heldAtRest();
     List<Asker> askers = new ArrayList<>();
     List<List<String>> commands = inTurn(programs);
     for (int i = 0; i < clients; i++) {
@@ -401,12 +398,12 @@ public final class DaemonSoak implements Callable<Integer> {
 
   /** What the daemon holds once no client is left, and its threads had time to end. */
   private static DaemonProcess.Held settled(DaemonProcess daemon, DaemonProcess.Held before)
-      throws IOException {
+      throws IOException, InterruptedException {
     long end = System.nanoTime() + SETTLE_NANOS;
-    DaemonProcess.Held now = daemon.held();
+    DaemonProcess.Held now = daemon.heldAtRest();
     while (!now.beyond(before).isEmpty() && System.nanoTime() - end < 0) {
       LockSupport.parkNanos(LOOK_NANOS);
-      now = daemon.held();
+      now = daemon.heldAtRest();
     }
     return now;
   }

@@ -1,7 +1,6 @@
 package io.coral.soak.daemon;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -25,7 +24,7 @@ record Memory(long heap, long anonymous) {
 
   /** Collects the garbage of a process of this user, and looks. */
   static Memory of(long process) throws IOException, InterruptedException {
-    Matcher live = LIVE.matcher(jcmd(process, "GC.class_histogram"));
+    Matcher live = LIVE.matcher(Jcmd.ask(process, "GC.class_histogram"));
     if (!live.find()) {
       throw new IOException("process " + process + " does not say what lives in its heap");
     }
@@ -38,22 +37,6 @@ record Memory(long heap, long anonymous) {
               .sum();
       return new Memory(heap, anonymous);
     }
-  }
-
-  private static String jcmd(long process, String command)
-      throws IOException, InterruptedException {
-    Process asked =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
-                String.valueOf(process),
-                command)
-            .redirectErrorStream(true)
-            .start();
-    String said = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (asked.waitFor() != 0) {
-      throw new IOException("the daemon's memory cannot be looked at: " + said.strip());
-    }
-    return said;
   }
 
   /** Whether a process that had as much once has grown since. */

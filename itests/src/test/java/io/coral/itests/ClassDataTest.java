@@ -1,0 +1,91 @@
+package io.coral.itests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What starts of a distribution share, and do without where it is not theirs. */
+@Tag("once")
+class ClassDataTest {
+  private static final String FROM_CLASS_DATA =
+      "io\\.coral\\.launcher\\.Main source: shared objects file";
+
+  private static final String TELLING = "CORAL_JAVA_OPTS=-Xlog:class+load:file=loaded ";
+
+  @TempDir Path folder;
+
+  private static Path classData() throws IOException {
+    try (Stream<Path> made = Files.list(Built.HOME.resolve(".coral/class-data"))) {
+      String own = System.getProperty("java.version") + "-";
+      return made.filter(each -> each.getFileName().toString().startsWith(own))
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+
+  /** A copy whose bundles have their classes from the class path, as the build's. */
+  private Path connected(String name) throws IOException {
+    Path home = Built.copied(folder.resolve(name));
+    Path list = classData().resolveSibling(System.getProperty("java.version") + ".jars");
+    Path copy = home.resolve(Built.HOME.relativize(list));
+    Files.createDirectories(copy.getParent());
+    Files.copy(list, copy);
+    return home;
+  }
+
+  /** A start that ends soon; the file {@code loaded} tells where classes came from. */
+  private void assertEndsInOrder(Path home) throws Exception {
+    Ended ended = Ended.sh(folder, home, TELLING + "coral --profile nowhere devices");
+
+    assertThat(ended.exitCode()).as(ended.out()).isEqualTo(2);
+    assertThat(ended.out()).isEmpty();
+    assertThat(ended.err()).contains("there is no profile \"nowhere\"").hasLineCount(1);
+  }
+
+  @Test
+  void startsShareTheClassDataThatTheBuildMade() throws Exception {
+    Ended devices = Ended.sh(folder, Built.HOME, TELLING + "coral devices");
+
+    assertThat(devices.exitCode()).as(devices.err()).isZero();
+    assertThat(folder.resolve("loaded"))
+        .content()
+        .containsPattern(FROM_CLASS_DATA)
+        .as("out of a bundle")
+        .containsPattern("io\\.coral\\.core\\.\\S+ source: shared objects file \\(top\\)");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"of other jars", "of another JVM", "cut off"})
+  void aStartDoesWithoutClassDataThatIs(String wrong) throws Exception {
+    byte[] data = Files.readAllBytes(classData());
+    if (wrong.equals("of another JVM")) {
+      // the header's beginning, of which the version is a part
+      Arrays.fill(data, 0, 64, (byte) 1);
+    }
+    int length = wrong.equals("cut off") ? data.length / 2 : data.length;
+    Path home = connected("coral");
+    Files.write(home.resolve(Built.HOME.relativize(classData())), Arrays.copyOf(data, length));
+
+    assertEndsInOrder(home);
+
+    assertThat(folder.resolve("loaded")).content().doesNotContainPattern(FROM_CLASS_DATA);
+  }
+
+  /** The command line asks for the bundle of one of its classes. */
+  @Test
+  void aFolderMayHaveABlankAndBundlesOnTheClassPath() throws Exception {
+    Ended ended = Ended.sh(folder, connected("with blank"), "coral --version");
+
+    assertThat(ended.exitCode()).as(ended.err()).isZero();
+    assertThat(ended.out()).startsWith("coral 1");
+  }
+}
