@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
 /**
  * What containers were given: each has a tenant of its own, bound to its boards, and a socket in a
  * folder of its own. Nothing of it is kept elsewhere: the kubelet knows who has what, and the
- * engine what was granted. One thread.
+ * engine what was granted. Called in turn.
  */
 final class Allocations implements AutoCloseable {
 
