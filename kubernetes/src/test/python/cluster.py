@@ -208,6 +208,8 @@ class Cluster:
 
             do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do
 
+        # a real one turns nobody away because some come at once
+        ThreadingHTTPServer.request_queue_size = 128
         server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificate, key)

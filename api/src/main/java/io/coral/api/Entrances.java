@@ -17,6 +17,12 @@ public interface Entrances {
   interface Entrance extends AutoCloseable {
 
     /**
+     * Hangs up on its clients, and takes others. Waits for a bounded time; nothing once it is
+     * closed.
+     */
+    void hangUp();
+
+    /**
      * Takes the socket away and hangs up on its clients; the tenant stays. Waits for a bounded
      * time; idempotent.
      */

@@ -130,7 +130,6 @@ final class KubernetesBench {
                 "sockets", node.folder.resolve("pods").toString()),
             node.engine,
             node.daemon,
-            node.loops,
             null,
             null);
     try {

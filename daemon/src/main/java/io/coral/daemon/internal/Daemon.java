@@ -243,11 +243,26 @@ public final class Daemon implements Entrances, TenantQuotas, AutoCloseable {
       server.close();
       throw new IOException("nobody is served at " + socket + ": the daemon ends");
     }
-    return () -> {
-      if (!stopped) {
-        isDone(() -> shut(Set.of(entrance.name())), STOP);
+    return new Entrances.Entrance() {
+      @Override
+      public void hangUp() {
+        // whose processes have ended has none, and nobody is waited for
+        if (tenants.named(tenant).hasClients()) {
+          ask(() -> hangUpAt(Set.of(entrance.name())));
+        }
+      }
+
+      @Override
+      public void close() {
+        ask(() -> shut(Set.of(entrance.name())));
       }
     };
+  }
+
+  private void ask(Runnable work) {
+    if (!stopped) {
+      isDone(work, STOP);
+    }
   }
 
   @Override
@@ -324,6 +339,11 @@ public final class Daemon implements Entrances, TenantQuotas, AutoCloseable {
   private void hangUp(long token, Connection connection) throws IOException {
     connections.remove(token);
     connection.close();
+    takeMore();
+  }
+
+  /** Takes others again, now that somebody has gone. */
+  private void takeMore() throws IOException {
     if (isFull) {
       isFull = false;
       wait(true);
@@ -415,16 +435,23 @@ public final class Daemon implements Entrances, TenantQuotas, AutoCloseable {
         close(entrance);
       }
     }
-    connections
-        .values()
-        .removeIf(
-            each -> {
-              boolean isGone = gone.contains(each.entrance());
-              if (isGone) {
-                each.close();
-              }
-              return isGone;
-            });
+    hangUpAt(gone);
+  }
+
+  /** Hangs up on the clients of these entrances. */
+  private void hangUpAt(Set<String> names) {
+    List<Map.Entry<Long, Connection>> there =
+        connections.entrySet().stream()
+            .filter(each -> names.contains(each.getValue().entrance()))
+            .map(Map.Entry::copyOf)
+            .toList();
+    try {
+      for (Map.Entry<Long, Connection> each : there) {
+        hangUp(each.getKey(), each.getValue());
+      }
+    } catch (IOException e) {
+      log().warn("No client is taken any more; restart the daemon at {}", socket(), e);
+    }
   }
 
   private void close(Entrance entrance) {

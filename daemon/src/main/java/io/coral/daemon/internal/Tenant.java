@@ -73,6 +73,10 @@ final class Tenant {
     clients--;
   }
 
+  synchronized boolean hasClients() {
+    return clients > 0;
+  }
+
   /** Takes room for one more request. */
   synchronized void submits() throws CallException {
     if (isRefused) {

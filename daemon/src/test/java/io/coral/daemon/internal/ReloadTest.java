@@ -107,6 +107,40 @@ class ReloadTest {
   }
 
   @Test
+  void anEntranceHangsUpOnItsClientsAloneAndTakesOthers() throws IOException {
+    Path socket = temp.resolve("pods/one/coral.sock");
+    try (Entrances.Entrance entrance =
+            rig.entrances().open(socket, PosixFilePermissions.fromString("rw-rw-rw-"), "blue");
+        TestClient elsewhere = TestClient.welcome(rig.socket())) {
+      try (TestClient client = TestClient.welcome(socket)) {
+        entrance.hangUp();
+        assertThatExceptionOfType(IOException.class).isThrownBy(() -> add(client));
+      }
+      assertThat(add(elsewhere).hasAnswer()).isTrue();
+      try (TestClient next = new TestClient(socket)) {
+        assertThat(hello(next).getTenant()).isEqualTo("blue");
+        assertThat(add(next).hasAnswer()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void aSocketThatIsClosedMakesRoomForTheClientsOfOthers(@TempDir Path other) throws IOException {
+    Path socket = other.resolve("pods/one/coral.sock");
+    try (DaemonRig full = new DaemonRig(other, Map.of("clients", "1"))) {
+      Entrances.Entrance entrance =
+          full.entrances().open(socket, PosixFilePermissions.fromString("rw-rw-rw-"), "blue");
+      try (TestClient first = TestClient.welcome(socket)) {
+        entrance.close();
+        assertThatExceptionOfType(IOException.class).isThrownBy(() -> add(first));
+      }
+      try (TestClient next = TestClient.welcome(full.socket())) {
+        assertThat(add(next).hasAnswer()).isTrue();
+      }
+    }
+  }
+
+  @Test
   void aClientThatIsConnectedGetsTheNewQuotas() throws IOException {
     write("[tenant lab]\nusers = " + uid() + "\n");
     rig.reload();

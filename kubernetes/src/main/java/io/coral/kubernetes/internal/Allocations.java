@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
 /**
  * What containers were given: each has a tenant of its own, bound to its boards, and a socket in a
  * folder of its own. Nothing of it is kept elsewhere: the kubelet knows who has what, and the
- * engine what was granted. One thread.
+ * engine what was granted. Called in turn.
  */
 final class Allocations implements AutoCloseable {
 
@@ -170,16 +170,18 @@ final class Allocations implements AutoCloseable {
 
   private Path give(String tenant, Allocation now) throws IOException {
     Allocation before = all.get(tenant);
-    if (before != null && before.entrance != null) {
+    Entrance known = before == null ? null : before.entrance;
+    if (known != null) {
       // whoever is still there was of a container that has ended
-      before.entrance.close();
+      known.hangUp();
     }
     coral.admit(Map.of(tenant, (double) now.devices.size()));
     coral.grant(grant(tenant, now));
     put(tenant, now);
-    now.entrance = entrances.open(folder.resolve(tenant).resolve(SOCKET), ALL, tenant);
+    Path at = folder.resolve(tenant);
+    now.entrance = known == null ? entrances.open(at.resolve(SOCKET), ALL, tenant) : known;
     log().info("A container has {} of {}, as tenant {}", now.devices, now.resource, tenant);
-    return folder.resolve(tenant);
+    return at;
   }
 
   private Grant grant(String tenant, Allocation of) {

@@ -2,7 +2,6 @@ package io.coral.kubernetes.internal;
 
 import io.coral.api.Coral;
 import io.coral.api.Entrances;
-import io.coral.grpc.EventLoops;
 import io.coral.spec.Finding;
 import io.coral.spec.settings.Settings;
 import java.io.IOException;
@@ -40,7 +39,6 @@ public final class NodeComponent {
       Map<String, Object> configuration,
       @Reference Coral coral,
       @Reference Entrances entrances,
-      @Reference EventLoops loops,
       @Reference(
               name = "claimable",
               cardinality = ReferenceCardinality.OPTIONAL,
@@ -63,8 +61,7 @@ public final class NodeComponent {
             entrances,
             node,
             claimable == null ? kind -> false : claimable::has,
-            events == null ? PodEvents.NONE : events,
-            loops);
+            events == null ? PodEvents.NONE : events);
     LoggerFactory.getLogger(NodeComponent.class)
         .info("The boards of this node are offered to the kubelet of {}", node.kubelet());
   }

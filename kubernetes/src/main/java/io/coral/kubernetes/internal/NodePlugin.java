@@ -16,9 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the kubelet and the engine in step: looks at both again and again. One thread does all that
- * is asked of it, and waits for nobody without a bound; what takes longer with more boards is made
- * ready for it on others, for a pod that is given boards waits for it.
+ * Keeps the kubelet and the engine in step: looks at both again and again. What gives and takes
+ * boards is done in turn, and waits for nobody without a bound; what takes longer with more boards
+ * is made ready for that before, for a pod that is given boards waits for its turn.
  */
 final class NodePlugin implements AutoCloseable {
 
@@ -36,7 +36,10 @@ final class NodePlugin implements AutoCloseable {
   private final Coral coral;
   private final NodeSettings settings;
   private final Predicate<String> isClaimable;
+
+  /** Where the kubelet asks: it may wait there for the daemon, and others' calls would with it. */
   private final EventLoops loops;
+
   private final Kubelet kubelet;
   private final Places places;
   private final Allocations allocations;
@@ -44,7 +47,7 @@ final class NodePlugin implements AutoCloseable {
   private final RawBoards raw;
   private final Labels labels;
 
-  /** Of the thread, and read by all. */
+  /** Written in turn, and read by all. */
   private final Map<String, ResourcePlugin> resources = new ConcurrentSkipListMap<>();
 
   /** After the end nothing is done that the kubelet still asks. */
@@ -56,8 +59,7 @@ final class NodePlugin implements AutoCloseable {
   /** Reads who has what, and tells pods of their boards. */
   private final ScheduledExecutorService teller = PluginThread.named("coral-kubernetes-pods");
 
-  /** Whether this has ended, though it is looked once more before the thread has; of the thread. */
-  private boolean isClosed;
+  private final Turns turns = new Turns(thread);
 
   private final Trouble trouble = new Trouble();
 
@@ -94,7 +96,7 @@ final class NodePlugin implements AutoCloseable {
   }
 
   /**
-   * Begins, on a thread of its own.
+   * Begins, on threads of its own.
    *
    * @param isClaimable which kinds of boards claims have, and so no plugin offers
    * @param events where pods are told of their boards
@@ -105,15 +107,30 @@ final class NodePlugin implements AutoCloseable {
       Entrances entrances,
       NodeSettings settings,
       Predicate<String> isClaimable,
-      PodEvents events,
-      EventLoops loops)
+      PodEvents events)
       throws IOException {
-    NodePlugin plugin = new NodePlugin(coral, entrances, settings, isClaimable, events, loops);
+    NodePlugin plugin = make(coral, entrances, settings, isClaimable, events);
     long look = settings.look().toMillis();
     long question = Math.max(1, settings.release().toMillis() / QUESTIONS);
     plugin.looker.scheduleWithFixedDelay(plugin::look, 0, look, TimeUnit.MILLISECONDS);
     plugin.thread.scheduleWithFixedDelay(plugin::ask, 0, question, TimeUnit.MILLISECONDS);
     return plugin;
+  }
+
+  private static NodePlugin make(
+      Coral coral,
+      Entrances entrances,
+      NodeSettings settings,
+      Predicate<String> isClaimable,
+      PodEvents events)
+      throws IOException {
+    EventLoops loops = new EventLoops();
+    try {
+      return new NodePlugin(coral, entrances, settings, isClaimable, events, loops);
+    } catch (IOException e) {
+      loops.close();
+      throw e;
+    }
   }
 
   private void look() {
@@ -136,14 +153,9 @@ final class NodePlugin implements AutoCloseable {
         });
   }
 
-  /** On the thread, for as long as this has not ended. */
+  /** In turn. */
   private void run(String who, Trouble.Attempt what) {
-    thread.execute(
-        () -> {
-          if (!isClosed) {
-            trouble.attempt(who, what);
-          }
-        });
+    turns.execute(() -> trouble.attempt(who, what));
   }
 
   private void tell(Trouble.Attempt what) {
@@ -168,12 +180,11 @@ final class NodePlugin implements AutoCloseable {
         allocations,
         raw,
         settings.look().multipliedBy(PATIENCE),
-        thread);
+        turns);
   }
 
   private void ask() {
-    kubelet.list(
-        listed -> tell(() -> held(listed)), failed -> thread.execute(allocations::unknown));
+    kubelet.list(listed -> tell(() -> held(listed)), failed -> turns.execute(allocations::unknown));
   }
 
   private void held(Pods.ListPodResourcesResponse listed) {
@@ -217,9 +228,8 @@ final class NodePlugin implements AutoCloseable {
   @Override
   public void close() {
     looker.shutdown();
-    thread.execute(
+    turns.end(
         () -> {
-          isClosed = true;
           resources.values().forEach(ResourcePlugin::close);
           allocations.close();
         });
@@ -234,6 +244,7 @@ final class NodePlugin implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    loops.close();
   }
 
   private static Logger log() {

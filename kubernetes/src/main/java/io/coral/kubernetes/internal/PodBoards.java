@@ -21,7 +21,9 @@ final class PodBoards {
   /** The resources of which it was told who has them; who had one then was told before. */
   private final Set<String> known = new HashSet<>();
 
-  /** What there is; null before that is known. */
+  private List<Offer> offered = List.of();
+
+  /** What there is, by the devices that it is for the kubelet; null before that is known. */
   private @Nullable Map<Given, Offer> offers;
 
   PodBoards(PodEvents events) {
@@ -64,12 +66,16 @@ final class PodBoards {
 
   /** The boards that there are now. */
   void offered(Replicas replicas, List<Offer> now) {
+    if (offers != null && now.equals(offered)) {
+      return;
+    }
     Map<Given, Offer> byDevice = new HashMap<>();
     for (Offer each : now) {
       replicas
           .devices(each)
           .forEach(device -> byDevice.put(new Given(device, each.resource()), each));
     }
+    offered = now;
     offers = byDevice;
     look();
   }

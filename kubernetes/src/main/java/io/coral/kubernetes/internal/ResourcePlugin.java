@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Offers the boards of one kind to the kubelet, at a socket of its own. One thread. */
+/** Offers the boards of one kind to the kubelet, at a socket of its own. Called in turn. */
 final class ResourcePlugin implements AutoCloseable {
 
   /** Where a container has the folder that it was given. */
@@ -42,7 +42,7 @@ final class ResourcePlugin implements AutoCloseable {
   private final Replicas replicas;
   private final Allocations allocations;
   private final RawBoards raw;
-  private final Executor thread;
+  private final Executor turns;
   private final List<Watcher> watchers = new ArrayList<>();
 
   private List<Offer> offered = List.of();
@@ -66,7 +66,7 @@ final class ResourcePlugin implements AutoCloseable {
    * Without boards at first.
    *
    * @param again after how long the kubelet is asked again that has not looked at the boards
-   * @param thread the one that this is of
+   * @param turns in which it is called
    */
   ResourcePlugin(
       String resource,
@@ -75,7 +75,7 @@ final class ResourcePlugin implements AutoCloseable {
       Allocations allocations,
       RawBoards raw,
       Duration again,
-      Executor thread) {
+      Executor turns) {
     this.resource = resource;
     this.socket = kubelet.plugins().resolve("coral-" + resource.replace('/', '-') + ".sock");
     this.kubelet = kubelet;
@@ -83,7 +83,7 @@ final class ResourcePlugin implements AutoCloseable {
     this.allocations = allocations;
     this.raw = raw;
     this.again = again.toNanos();
-    this.thread = thread;
+    this.turns = turns;
   }
 
   /** Offers these boards from now on. */
@@ -186,7 +186,7 @@ final class ResourcePlugin implements AutoCloseable {
 
   /** One that has gone meanwhile answers nothing that the one after it was asked. */
   private void answered(Optional<Object> kubelet) {
-    thread.execute(
+    turns.execute(
         () -> {
           if (kubelet.equals(asked)) {
             answeredAt = System.nanoTime();
@@ -194,7 +194,7 @@ final class ResourcePlugin implements AutoCloseable {
         });
   }
 
-  // the kubelet asks for them while it is asked to register, so the thread may not be waited for
+  // the kubelet asks for them while it is asked to register, so its turn may not be waited for
   private void options(Plugin.Empty none, StreamObserver<Plugin.DevicePluginOptions> answer) {
     answer.onNext(OPTIONS);
     answer.onCompleted();
@@ -213,9 +213,9 @@ final class ResourcePlugin implements AutoCloseable {
 
   private void watch(Plugin.Empty none, StreamObserver<Plugin.ListAndWatchResponse> answer) {
     Watcher watcher = new Watcher((ServerCallStreamObserver<Plugin.ListAndWatchResponse>) answer);
-    watcher.stream.setOnCancelHandler(() -> thread.execute(() -> watchers.remove(watcher)));
-    watcher.stream.setOnReadyHandler(() -> thread.execute(() -> tell(watcher)));
-    thread.execute(
+    watcher.stream.setOnCancelHandler(() -> turns.execute(() -> watchers.remove(watcher)));
+    watcher.stream.setOnReadyHandler(() -> turns.execute(() -> tell(watcher)));
+    turns.execute(
         () -> {
           if (!watcher.stream.isCancelled()) {
             watchers.add(watcher);
@@ -235,7 +235,7 @@ final class ResourcePlugin implements AutoCloseable {
   private void prefer(
       Plugin.PreferredAllocationRequest request,
       StreamObserver<Plugin.PreferredAllocationResponse> answer) {
-    thread.execute(
+    turns.execute(
         () -> {
           Choice choice = new Choice(offers);
           Plugin.PreferredAllocationResponse.Builder chosen =
@@ -258,7 +258,7 @@ final class ResourcePlugin implements AutoCloseable {
 
   private void allocate(
       Plugin.AllocateRequest request, StreamObserver<Plugin.AllocateResponse> answer) {
-    thread.execute(
+    turns.execute(
         () -> {
           try {
             Plugin.AllocateResponse.Builder given = Plugin.AllocateResponse.newBuilder();

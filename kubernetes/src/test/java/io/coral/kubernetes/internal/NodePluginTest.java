@@ -8,7 +8,6 @@ import io.coral.api.Coral;
 import io.coral.api.Drain;
 import io.coral.api.Grant;
 import io.coral.daemon.internal.DaemonRig;
-import io.coral.grpc.EventLoops;
 import io.coral.kubernetes.wire.Pods;
 import io.coral.spec.settings.Settings;
 import java.io.IOException;
@@ -42,8 +41,6 @@ class NodePluginTest {
   private static final int RESTARTS = 8;
   private static final Path CLIENT = Path.of("../clients/python/src").toAbsolutePath();
   private static final Path CONTAINER = Path.of("src/test/python/container.py").toAbsolutePath();
-
-  private static final EventLoops LOOPS = new EventLoops();
 
   @TempDir private static Path shared;
   private static TestKubelet kubelet;
@@ -91,8 +88,7 @@ class NodePluginTest {
             rig.entrances(),
             NodeSettings.of(Settings.of(NodeSettings.PID, settings)),
             isClaimable,
-            (pod, kind, reason, message) -> events.add(pod.name() + " " + reason + " " + message),
-            LOOPS);
+            (pod, kind, reason, message) -> events.add(pod.name() + " " + reason + " " + message));
   }
 
   @AfterEach
@@ -107,7 +103,6 @@ class NodePluginTest {
   @AfterAll
   static void stopKubelet() {
     kubelet.close();
-    LOOPS.close();
   }
 
   private void awaitHealthy(String... devices) {

@@ -2,7 +2,6 @@ package io.coral.kubernetes.internal;
 
 import io.coral.api.Coral;
 import io.coral.api.Entrances;
-import io.coral.grpc.EventLoops;
 import io.coral.spec.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -18,8 +17,7 @@ public final class TestNode implements AutoCloseable {
    *
    * @param folder with the kubelet's folder {@code kubelet}
    */
-  public TestNode(Coral coral, Entrances entrances, Path folder, EventLoops loops)
-      throws IOException {
+  public TestNode(Coral coral, Entrances entrances, Path folder) throws IOException {
     Map<String, String> settings =
         Map.of(
             "kubelet",
@@ -36,8 +34,7 @@ public final class TestNode implements AutoCloseable {
             entrances,
             NodeSettings.of(Settings.of(NodeSettings.PID, settings)),
             kind -> false,
-            PodEvents.NONE,
-            loops);
+            PodEvents.NONE);
   }
 
   @Override

@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -57,7 +58,9 @@ final class ClaimDriver implements AutoCloseable {
   private final Slices slices;
   private final Registrar registrar;
   private final Kubelet kubelet;
-  private final ClaimPods pods;
+
+  /** Empty where no pod is told anything. */
+  private final Optional<ClaimPods> pods;
 
   /** After the end nothing is done that the kubelet still asks. */
   private final ScheduledExecutorService thread;
@@ -115,7 +118,10 @@ final class ClaimDriver implements AutoCloseable {
             settings.kubelet(),
             loops);
     this.kubelet = new Kubelet(settings.kubelet(), loops);
-    this.pods = new ClaimPods(claims, boards, containerDevices, events);
+    this.pods =
+        Optional.of(events)
+            .filter(each -> !each.equals(PodEvents.NONE))
+            .map(each -> new ClaimPods(claims, boards, containerDevices, each));
   }
 
   /**
@@ -160,11 +166,15 @@ final class ClaimDriver implements AutoCloseable {
     if (isClosed) {
       return;
     }
-    trouble.attempt("A claim", claims::keepServed);
+    for (Prepared each : claims.unserved()) {
+      trouble.attempt("Claim " + each.uid(), () -> claims.serve(each));
+    }
     trouble.attempt("The kubelet", registrar::keepServed);
-    kubelet.list(
-        listed -> thread.execute(() -> trouble.attempt("A pod", () -> pods.held(listed))),
-        failed -> {});
+    pods.ifPresent(
+        told ->
+            kubelet.list(
+                listed -> thread.execute(() -> trouble.attempt("A pod", () -> told.held(listed))),
+                failed -> {}));
   }
 
   private void publish() {
@@ -278,7 +288,7 @@ final class ClaimDriver implements AutoCloseable {
   private Dra.NodeUnprepareResourceResponse takeBack(Dra.Claim claim) {
     try {
       claims.takeBack(claim.getUid());
-      pods.released(claim);
+      pods.ifPresent(each -> each.released(claim.getUid()));
       return Dra.NodeUnprepareResourceResponse.getDefaultInstance();
     } catch (IOException | RuntimeException e) {
       return Dra.NodeUnprepareResourceResponse.newBuilder().setError(e.toString()).build();

@@ -56,7 +56,7 @@ final class Claims implements AutoCloseable {
   private final Map<String, Entrance> served = new TreeMap<>();
 
   /**
-   * Knows what was prepared before; {@link #keepServed} serves it.
+   * Knows what was prepared before; {@link #serve} serves it.
    *
    * @param sockets below which the sockets are
    * @param state where it is kept what was prepared
@@ -92,18 +92,9 @@ final class Claims implements AutoCloseable {
     return tenant.startsWith(PREFIX);
   }
 
-  /**
-   * Serves what was prepared and is not served, as after a restart.
-   *
-   * @throws IOException when a socket or a file cannot be made
-   * @throws ReservationException when somebody who is no claim has a board alone
-   */
-  void keepServed() throws IOException {
-    for (Prepared claim : all.values()) {
-      if (!served.containsKey(claim.uid())) {
-        serve(claim);
-      }
-    }
+  /** Those that were prepared and are not served, as after a restart. */
+  Collection<Prepared> unserved() {
+    return all.values().stream().filter(each -> !served.containsKey(each.uid())).toList();
   }
 
   /** All that are prepared. */
@@ -198,7 +189,13 @@ final class Claims implements AutoCloseable {
     }
   }
 
-  private void serve(Prepared claim) throws IOException {
+  /**
+   * Serves one that was prepared.
+   *
+   * @throws IOException when its socket or a file cannot be made
+   * @throws ReservationException when somebody who is no claim has one of its boards alone
+   */
+  void serve(Prepared claim) throws IOException {
     coral.admit(Map.of(claim.tenant(), claim.weight()));
     coral.grant(new Grant(claim.tenant(), Optional.of(claim.boards()), !claim.isShared()));
     Path folder = sockets.resolve(claim.tenant());

@@ -35,8 +35,7 @@ final class Victim {
     BitstreamRepository repository = DiskRepository.ofSystemProperties();
     RootsComponent roots =
         new RootsComponent(coral, repository, loops, new Copiers(), new Quotas());
-    TestNode boards =
-        new TestNode(coral, steps.of(Entrances.class, rig.entrances()), folder, loops);
+    TestNode boards = new TestNode(coral, steps.of(Entrances.class, rig.entrances()), folder);
     VolumePlugin volumes =
         VolumePlugin.start(
             coral,

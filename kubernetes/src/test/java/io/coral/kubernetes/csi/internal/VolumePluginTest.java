@@ -66,7 +66,7 @@ class VolumePluginTest {
     store = new Store(shared.resolve("store"));
     kubelet = new TestKubelet(shared.resolve("kubelet"));
     kubelet.start();
-    boards = new TestNode(rig.coral(), rig.entrances(), shared, LOOPS);
+    boards = new TestNode(rig.coral(), rig.entrances(), shared);
   }
 
   @BeforeEach

@@ -10,8 +10,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -39,6 +41,31 @@ class ClaimFaultsTest {
     node.cluster().delete("next");
     node.end("stays");
     assertThat(node.coral().grants()).containsExactly(Grant.of("claim-sim-0", Set.of()));
+  }
+
+  @Test
+  void aClaimThatCannotBeServedKeepsNoOtherFromIt() throws Exception {
+    Map<String, TestKubelet.Given> all = new TreeMap<>();
+    for (String pod : List.of("one", "two")) {
+      node.cluster().schedule(pod, "sim");
+      all.put(pod, node.cluster().prepare(pod));
+    }
+    for (String pod : all.keySet()) {
+      node.stopDriver();
+      Path socket = all.get(pod).host().resolve("coral.sock");
+      Files.writeString(socket, "somebody's");
+      node.startDriver(Map.of());
+
+      for (TestKubelet.Given each : all.values()) {
+        if (!each.equals(all.get(pod))) {
+          await().until(() -> Files.exists(each.host().resolve("coral.sock")));
+        }
+      }
+      Files.delete(socket);
+      await().until(() -> Files.exists(socket));
+    }
+    node.end("one");
+    node.end("two");
   }
 
   @Test

@@ -21,6 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class ApiEventsTest {
 
+  /** More than are on their way at a time. */
+  private static final int MANY = 200;
+
   @TempDir private static Path shared;
   private static TestKubelet kubelet;
   private static TestCluster cluster;
@@ -67,6 +70,23 @@ class ApiEventsTest {
               assertThat(text(event, "/source/host")).isEqualTo(TestCluster.NODE);
             });
     assertThat(kubelet.faults()).as("what an API server refuses").isEmpty();
+  }
+
+  @Test
+  void ofManyAtOnceEachIsTold() {
+    cluster.pod("many", true);
+    for (int each = 0; each < MANY; each++) {
+      tell("many", "many " + each);
+    }
+
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(cluster.events())
+                    .map(event -> text(event, "/message"))
+                    .filteredOn(message -> message.startsWith("many "))
+                    .hasSize(MANY)
+                    .doesNotHaveDuplicates());
   }
 
   private static String text(JsonNode event, String where) {
