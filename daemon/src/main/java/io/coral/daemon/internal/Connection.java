@@ -7,7 +7,6 @@ import io.coral.protocol.local.LocalSocket;
 import io.coral.protocol.local.Poll;
 import java.io.IOException;
 import java.util.ArrayDeque;
-import org.slf4j.LoggerFactory;
 
 /** One client. The thread that waits for sockets reads and closes. */
 final class Connection {
@@ -50,11 +49,10 @@ final class Connection {
     } catch (IOException e) {
       calls.hangUp(String.valueOf(e.getMessage()));
       return false;
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       // the thread serves all other clients too
-      LoggerFactory.getLogger(Connection.class).error("A client's call is at fault here", e);
-      calls.hangUp("the daemon failed; its log says how: " + e);
-      return false;
+      Attempt.of(() -> calls.hangUp("the daemon failed; its log says how: " + e));
+      throw e;
     }
   }
 
@@ -118,9 +116,9 @@ final class Connection {
 
   /** Gives everything back. */
   void close() {
-    outbox.end();
-    calls.close();
-    lent.forEach(Descriptor::close);
+    Attempt.of(outbox::end);
+    Attempt.of(calls::close);
+    lent.forEach(each -> Attempt.of(each::close));
     tenant.went();
     socket.close();
   }

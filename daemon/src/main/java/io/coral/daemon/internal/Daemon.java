@@ -198,7 +198,8 @@ public final class Daemon implements Entrances, TenantQuotas, AutoCloseable {
             },
             STOP);
     if (!isDone) {
-      return List.of("the daemon at " + socket() + " is not done with the tenants' file yet");
+      return List.of(
+          "the daemon at " + socket() + " is not done with the tenants' file; its log may say why");
     }
     return before.changes(after);
   }
@@ -214,12 +215,7 @@ public final class Daemon implements Entrances, TenantQuotas, AutoCloseable {
 
   /** Has the thread that waits do something, and waits for that a bounded time. */
   private boolean isDone(Runnable work, Duration most) {
-    CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
-    asked.add(
-        () -> {
-          work.run();
-          done.complete(null);
-        });
+    CompletableFuture<?> done = CompletableFuture.runAsync(work, asked::add);
     poll.wake();
     try {
       done.get(most.toNanos(), TimeUnit.NANOSECONDS);
@@ -227,7 +223,10 @@ public final class Daemon implements Entrances, TenantQuotas, AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return true;
-    } catch (ExecutionException | TimeoutException e) {
+    } catch (ExecutionException e) {
+      log().error("The daemon is at fault here", e.getCause());
+      return false;
+    } catch (TimeoutException e) {
       return false;
     }
   }
@@ -280,23 +279,24 @@ public final class Daemon implements Entrances, TenantQuotas, AutoCloseable {
       while (!stopped) {
         int count = poll.await(hangUpOnStrangers());
         for (int i = 0; i < count; i++) {
-          at(i, incoming);
+          int index = i;
+          Attempt.of(() -> at(index, incoming));
         }
       }
     } catch (IOException e) {
       log().error("The daemon at {} cannot go on; restart it", socket(), e);
     }
     // before anybody is hung up on, who would connect again at once
-    entrances.values().forEach(this::close);
+    entrances.values().forEach(each -> Attempt.of(() -> close(each)));
     new Farewell(connections).say(incoming, FAREWELL);
   }
 
-  private void at(int index, Incoming incoming) throws IOException {
+  private void at(int index, Incoming incoming) {
     long token = poll.token(index);
     if (token == Poll.WOKEN) {
       poll.awake();
       for (Runnable next = asked.poll(); next != null; next = asked.poll()) {
-        next.run();
+        Attempt.of(next);
       }
       return;
     }
@@ -311,17 +311,21 @@ public final class Daemon implements Entrances, TenantQuotas, AutoCloseable {
     }
   }
 
-  private void serve(long token, Connection connection, int index, Incoming incoming)
-      throws IOException {
-    if (poll.hasRoom(index)) {
-      connection.sendMore();
-    }
-    if (!poll.hasOnlyRoom(index) && !connection.read(incoming)) {
-      hangUp(token, connection);
+  private void serve(long token, Connection connection, int index, Incoming incoming) {
+    boolean isThere = false;
+    try {
+      if (poll.hasRoom(index)) {
+        connection.sendMore();
+      }
+      isThere = poll.hasOnlyRoom(index) || connection.read(incoming);
+    } finally {
+      if (!isThere) {
+        hangUp(token, connection);
+      }
     }
   }
 
-  private void hangUp(long token, Connection connection) throws IOException {
+  private void hangUp(long token, Connection connection) {
     connections.remove(token);
     connection.close();
     if (isFull) {
@@ -331,7 +335,7 @@ public final class Daemon implements Entrances, TenantQuotas, AutoCloseable {
   }
 
   /** Ends those who keep a place and do not say who they are; when the next is due, in millis. */
-  private int hangUpOnStrangers() throws IOException {
+  private int hangUpOnStrangers() {
     for (Stranger first = strangers.peek(); first != null; first = strangers.peek()) {
       Connection connection = connections.get(first.token());
       long left = first.until() - System.nanoTime();
@@ -341,14 +345,17 @@ public final class Daemon implements Entrances, TenantQuotas, AutoCloseable {
       }
       strangers.remove();
       if (connection != null && isWaitedFor) {
-        connection.refuse("no Hello came within " + settings.hello() + " of the connection");
+        Attempt.of(
+            () ->
+                connection.refuse(
+                    "no Hello came within " + settings.hello() + " of the connection"));
         hangUp(first.token(), connection);
       }
     }
     return Poll.FOREVER;
   }
 
-  private void accept(Entrance entrance) throws IOException {
+  private void accept(Entrance entrance) {
     try {
       LocalSocket socket = entrance.server().accept();
       if (socket != null) {
@@ -364,16 +371,25 @@ public final class Daemon implements Entrances, TenantQuotas, AutoCloseable {
   }
 
   /** Takes no one before somebody goes. */
-  private void rest() throws IOException {
+  private void rest() {
     isFull = true;
     wait(false);
   }
 
   /** Waits for clients, or does not. */
-  private void wait(boolean forClients) throws IOException {
-    for (Map.Entry<Long, Entrance> each : entrances.entrySet()) {
-      poll.change(each.getValue().server(), each.getKey(), forClients);
-    }
+  private void wait(boolean forClients) {
+    entrances.forEach(
+        (token, entrance) -> {
+          try {
+            poll.change(entrance.server(), token, forClients);
+          } catch (IOException e) {
+            log()
+                .warn(
+                    "Clients at {} are not waited for any more, or still are",
+                    entrance.server().path(),
+                    e);
+          }
+        });
   }
 
   private void connect(Entrance entrance, LocalSocket socket) throws IOException {
