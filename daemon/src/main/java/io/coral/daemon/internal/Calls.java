@@ -233,7 +233,7 @@ final class Calls {
     try {
       submitted = SubmitReader.read(in, memory);
       one = submits.add(id, submitted);
-    } catch (CallException e) {
+    } catch (CallException | RuntimeException e) {
       fail(id, e);
       return;
     }

@@ -46,6 +46,9 @@ public final class Daemon implements Entrances, TenantQuotas, AutoCloseable {
   private static final Duration FAREWELL = Duration.ofSeconds(2);
   private static final int MOST_MILLIS = 60_000;
 
+  /** Bytes of one client that are taken before the next has its turn: a few dozen requests. */
+  private static final int TURN = 1 << 12;
+
   private final Coral coral;
   private final Host host;
   private final DaemonSettings settings;
@@ -274,7 +277,7 @@ public final class Daemon implements Entrances, TenantQuotas, AutoCloseable {
   }
 
   private void serve() {
-    Incoming incoming = new Incoming();
+    Incoming incoming = new Incoming(TURN);
     try {
       while (!stopped) {
         int count = poll.await(hangUpOnStrangers());
