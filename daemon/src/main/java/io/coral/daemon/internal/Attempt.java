@@ -12,11 +12,12 @@ final class Attempt {
     try {
       work.run();
     } catch (Throwable e) {
-      log(e);
+      failed(e);
     }
   }
 
-  private static void log(Throwable why) {
+  /** Logs why something failed. */
+  static void failed(Throwable why) {
     try {
       LoggerFactory.getLogger(Attempt.class).error("The daemon is at fault here", why);
     } catch (Throwable e) {

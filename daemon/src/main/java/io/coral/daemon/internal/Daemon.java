@@ -46,9 +46,6 @@ public final class Daemon implements Entrances, TenantQuotas, AutoCloseable {
   private static final Duration FAREWELL = Duration.ofSeconds(2);
   private static final int MOST_MILLIS = 60_000;
 
-  /** Bytes of one client that are taken before the next has its turn: a few dozen requests. */
-  private static final int TURN = 1 << 12;
-
   private final Coral coral;
   private final Host host;
   private final DaemonSettings settings;
@@ -67,6 +64,8 @@ public final class Daemon implements Entrances, TenantQuotas, AutoCloseable {
   // by token; of the thread that waits
   private final Map<Long, Entrance> entrances = new TreeMap<>();
   private final Map<Long, Connection> connections = new HashMap<>();
+
+  private final Turns turns = new Turns();
 
   /** Of the entrances, by name. */
   private final Map<String, Long> tokens = new HashMap<>();
@@ -277,14 +276,15 @@ public final class Daemon implements Entrances, TenantQuotas, AutoCloseable {
   }
 
   private void serve() {
-    Incoming incoming = new Incoming(TURN);
+    Incoming incoming = new Incoming(Turns.BYTES);
     try {
       while (!stopped) {
         int count = poll.await(hangUpOnStrangers());
         for (int i = 0; i < count; i++) {
           int index = i;
-          Attempt.of(() -> at(index, incoming));
+          Attempt.of(() -> at(index));
         }
+        turns.take(each -> taken(each, incoming));
       }
     } catch (IOException e) {
       log().error("The daemon at {} cannot go on; restart it", socket(), e);
@@ -294,7 +294,7 @@ public final class Daemon implements Entrances, TenantQuotas, AutoCloseable {
     new Farewell(connections).say(incoming, FAREWELL);
   }
 
-  private void at(int index, Incoming incoming) {
+  private void at(int index) {
     long token = poll.token(index);
     if (token == Poll.WOKEN) {
       poll.awake();
@@ -305,7 +305,7 @@ public final class Daemon implements Entrances, TenantQuotas, AutoCloseable {
     }
     Connection connection = connections.get(token);
     if (connection != null) {
-      serve(token, connection, index, incoming);
+      serve(connection, index);
       return;
     }
     Entrance entrance = entrances.get(token);
@@ -314,22 +314,27 @@ public final class Daemon implements Entrances, TenantQuotas, AutoCloseable {
     }
   }
 
-  private void serve(long token, Connection connection, int index, Incoming incoming) {
-    boolean isThere = false;
-    try {
-      if (poll.hasRoom(index)) {
-        connection.sendMore();
-      }
-      isThere = poll.hasOnlyRoom(index) || connection.read(incoming);
-    } finally {
-      if (!isThere) {
-        hangUp(token, connection);
-      }
+  private void serve(Connection connection, int index) {
+    if (poll.hasRoom(index)) {
+      connection.sendMore();
+    }
+    if (!poll.hasOnlyRoom(index)) {
+      turns.add(connection);
     }
   }
 
-  private void hangUp(long token, Connection connection) {
-    connections.remove(token);
+  /** Takes what arrived of a client, unless it is hung up on by now; how many bytes. */
+  private int taken(Connection connection, Incoming incoming) {
+    boolean isThere = connections.get(connection.token()) == connection;
+    int count = isThere ? connection.read(incoming) : 0;
+    if (count < 0) {
+      hangUp(connection);
+    }
+    return count;
+  }
+
+  private void hangUp(Connection connection) {
+    connections.remove(connection.token());
     connection.close();
     if (isFull) {
       isFull = false;
@@ -352,7 +357,7 @@ public final class Daemon implements Entrances, TenantQuotas, AutoCloseable {
             () ->
                 connection.refuse(
                     "no Hello came within " + settings.hello() + " of the connection"));
-        hangUp(first.token(), connection);
+        hangUp(connection);
       }
     }
     return Poll.FOREVER;
@@ -408,7 +413,7 @@ public final class Daemon implements Entrances, TenantQuotas, AutoCloseable {
       User user = new User(peer.uid(), tenant, isOperator);
       Calls calls = new Calls(coral, user, tenants, host, settings, threads, outbox);
       poll.add(socket, token);
-      connection = new Connection(socket, entrance.name(), tenant, outbox, calls);
+      connection = new Connection(token, socket, entrance.name(), tenant, outbox, calls);
       connections.put(token, connection);
       strangers.add(new Stranger(token, System.nanoTime() + settings.hello().toNanos()));
     } finally {

@@ -53,7 +53,7 @@ final class Farewell {
       for (int i = 0; i < count; i++) {
         Connection one = left.get(room.token(i));
         if (one != null) {
-          Attempt.of(one::sendMore);
+          one.sendMore();
         }
       }
       hangUpOnTold();

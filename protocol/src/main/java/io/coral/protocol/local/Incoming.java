@@ -78,7 +78,8 @@ public final class Incoming {
       throws IOException {
     while (true) {
       long count =
-          libc.recvmsg(socket.descriptor(), header.over(data, data.size()), flags | Libc.MSG_CMSG_CLOEXEC);
+          libc.recvmsg(
+              socket.descriptor(), header.over(data, data.size()), flags | Libc.MSG_CMSG_CLOEXEC);
       if (count >= 0) {
         addArrived(descriptors);
         bytes.clear().limit((int) count);
