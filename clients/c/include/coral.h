@@ -166,9 +166,9 @@ int coral_arg_bool(coral_request *r, int value);
 int coral_arg_struct(coral_request *r, const void *bytes, size_t count);
 
 /* Terms, kept until they are set anew. The applications of a tenant that want boards have its time in
- * equal parts; the name has at most 128 characters, "" is none, and is copied. Of two of one
- * application that wait the higher priority comes first; one that is not started within so many
- * nanoseconds fails (0: it waits for ever). */
+ * equal parts; the name has at most 128 bytes in UTF-8 and no control characters, "" is none, and is
+ * copied. Of two of one application that wait the higher priority comes first; one that is not started
+ * within so many nanoseconds fails (0: it waits for ever). */
 int coral_application(coral_request *r, const char *name);
 int coral_priority(coral_request *r, int32_t priority);
 int coral_within(coral_request *r, uint64_t nanoseconds);

@@ -244,9 +244,22 @@ int coral_arg_struct(coral_request *r, const void *bytes, size_t count) {
   return add_scalar(r, RAW, bytes, count);
 }
 
+/* In UTF-8: below the blank, the delete, or one of the second set. */
+static bool has_control(const char *name) {
+  for (const unsigned char *at = (const unsigned char *)name; *at != 0; at++) {
+    if (*at < 0x20 || *at == 0x7f || (*at == 0xc2 && at[1] >= 0x80 && at[1] < 0xa0)) return true;
+  }
+  return false;
+}
+
 int coral_application(coral_request *r, const char *name) {
   size_t length = strlen(name);
-  if (length > LONGEST_NAME) return fail(CORAL_MISUSE, "the name of an application is too long");
+  if (length > LONGEST_NAME || has_control(name)) {
+    return fail(CORAL_MISUSE,
+                "the application's name has %zu bytes in UTF-8; expected at most %d, and no control "
+                "characters",
+                length, LONGEST_NAME);
+  }
   memcpy(r->application, name, length + 1);
   return CORAL_OK;
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import unicodedata
 from typing import Any, Iterable, Iterator, List, Mapping, Optional, Tuple
 
 from . import _connection, _wire, split
@@ -10,6 +11,7 @@ from ._arguments import Arguments
 from ._memory import Memory, raw
 from ._submission import Submission
 from .answer import Answer
+from .errors import Code, CoralError
 from .lent import Lent
 from .listing import Accelerator, Artifact, Board
 from .loaded import Loaded
@@ -18,6 +20,7 @@ from .receipt import Receipt
 from .split import Answers
 
 _YEAR = 366 * 86400
+_LONGEST_NAME = 128
 
 
 class Client:
@@ -102,7 +105,8 @@ class Client:
         long where it does not fit; a float is a double; bytes are a structure; other sizes are said
         by scalars of numpy or ctypes. Arrays are left alone until the answer.
 
-        The applications of a tenant that want boards have its time in equal parts. Of two requests
+        The applications of a tenant that want boards have its time in equal parts; the name of one
+        has at most 128 bytes in UTF-8, and no control characters. Of two requests
         of one that wait the higher priority comes first. One that is not started within so
         many seconds fails; 0 means that it may wait for ever.
         """
@@ -110,6 +114,7 @@ class Client:
             raise ValueError(f"the priority is {priority}; expected one of 32 bits")
         if within < 0:
             raise ValueError(f"within is {within} s; expected a time from now, or 0")
+        _require_name(application)
         answer = Answer(self, accelerator)
         made = Arguments(arguments, self._memory)
         terms = _wire.Terms(application, priority, labels)
@@ -226,3 +231,13 @@ class Client:
         reply = self._connection.ask(_wire.Call.EXPLAIN, _wire.submitted(call))
         assert isinstance(reply, _wire.Text)
         return reply.text
+
+
+def _require_name(application: str) -> None:
+    size = len(application.encode())
+    if size > _LONGEST_NAME or any(unicodedata.category(each) == "Cc" for each in application):
+        raise CoralError(
+            Code.MISUSE,
+            f"the application's name has {size} bytes in UTF-8; expected at most {_LONGEST_NAME},"
+            " and no control characters",
+        )

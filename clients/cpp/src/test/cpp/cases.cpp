@@ -22,7 +22,8 @@ const std::map<std::string, coral_code> CODES = {
     {"SHUTDOWN", CORAL_SHUTDOWN},
     {"QUOTA", CORAL_QUOTA},
     {"LOST", CORAL_LOST},
-    {"NO_CONTENT", CORAL_NO_CONTENT}};
+    {"NO_CONTENT", CORAL_NO_CONTENT},
+    {"MISUSE", CORAL_MISUSE}};
 
 /* An array of a request. */
 struct given_array {
@@ -97,6 +98,17 @@ void add_scalar(const std::string &type, const std::string &value, coral::reques
   if (type == "raw" && value.size() == 8) add_raw<std::uint32_t>(value, r);
 }
 
+std::string application(const std::string &word) {
+  std::size_t often = word.find('*');
+  std::string name;
+  for (unsigned long i = std::stoul(word.substr(often + 1)); i > 0; i--) {
+    for (std::size_t at = 0; at < often; at += 2) {
+      name += static_cast<char>(std::stoul(word.substr(at, 2), nullptr, 16));
+    }
+  }
+  return name;
+}
+
 template <typename Kind>
 bool is_right(const std::string &line, const coral::connection &c, ending end) {
   std::istringstream words(line);
@@ -106,6 +118,7 @@ bool is_right(const std::string &line, const coral::connection &c, ending end) {
   std::vector<given_array> arrays;
   for (std::string word; words >> word;) {
     if (word[0] == '&') arrays.at(std::stoul(word.substr(1)) - 1).add(r);
+    else if (word.rfind("app=", 0) == 0) r.application(application(word.substr(4)));
     else if (word.rfind("f32[", 0) == 0) arrays.push_back(add_array<Kind, float>(word, c, r));
     else if (word.rfind("f64[", 0) == 0) arrays.push_back(add_array<Kind, double>(word, c, r));
     else add_scalar(word.substr(0, word.find('=')), word.substr(word.find('=') + 1), r);
@@ -126,21 +139,22 @@ coral_code called(const coral::connection &c, const coral::request &r) {
 }
 
 coral_code answered(const coral::connection &c, const coral::request &r) {
-  coral::answer answer = c.submit(r);
-  while (!answer.wait_for(std::chrono::seconds(0))) continue;
-  std::string explained = answer.explain();
+  std::string explained;
   try {
+    coral::answer answer = c.submit(r);
+    while (!answer.wait_for(std::chrono::seconds(0))) continue;
+    explained = answer.explain();
     std::string board = answer.get().board;
     bool is_told = explained.find(" was answered by board " + board) != std::string::npos;
     return is_told ? CORAL_OK : CORAL_UNKNOWN;
   } catch (const coral::error &e) {
-    return explained == e.what() ? e.code() : CORAL_UNKNOWN;
+    return e.code() == CORAL_MISUSE || explained == e.what() ? e.code() : CORAL_UNKNOWN;
   }
 }
 
 coral_code in_future(const coral::connection &c, const coral::request &r) {
-  std::future<coral::receipt> future = c.submit(r);
   try {
+    std::future<coral::receipt> future = c.submit(r);
     return future.get().attempts == 1 ? CORAL_OK : CORAL_UNKNOWN;
   } catch (const coral::error &e) {
     return e.code();

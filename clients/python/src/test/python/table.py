@@ -33,6 +33,11 @@ def cases(table: str = "cases") -> List[Case]:
     return [Case(words[0], words[1], words[2], words[3:]) for words in split]
 
 
+def application(word: str) -> str:
+    name, often = word.split("*")
+    return bytes.fromhex(name).decode() * int(often)
+
+
 def scalar(word: str) -> Any:
     kind, value = word.split("=")
     if kind == "raw":

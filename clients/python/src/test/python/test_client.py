@@ -50,7 +50,7 @@ class ClientTest(unittest.TestCase):
 
     def test_every_case_of_the_table_is_right(self) -> None:
         ways = {"copied": lambda values: values, "shared": self.shared}
-        self.assertEqual(len(table.cases()), 22)
+        self.assertEqual(len(table.cases()), 26)
         for case in table.cases():
             for way, place in ways.items():
                 with self.subTest(f"{case.name}, {way}"):
@@ -64,17 +64,22 @@ class ClientTest(unittest.TestCase):
                 rig.settle()
 
     def run_case(self, case: table.Case, place, meanwhile=lambda: None) -> None:
-        arguments, expected = [], []
+        arguments, expected, terms = [], [], {}
         for word in case.words:
             if word.startswith("&"):
                 arguments.append(arguments[int(word[1:]) - 1])
+            elif word.startswith("app="):
+                terms["application"] = table.application(word[4:])
             elif "[" in word:
                 given, wanted = table.numbers(word)
                 arguments.append(place(given))
                 expected.append((arguments[-1], wanted))
             else:
                 arguments.append(table.scalar(word))
-        answer = self.client.submit(case.accelerator, *arguments)
+        if case.outcome == "MISUSE":
+            self.require_misuse(case, terms)
+            return
+        answer = self.client.submit(case.accelerator, *arguments, **terms)
         meanwhile()
         if case.outcome == "OK":
             receipt = answer.result(SECONDS)
@@ -89,6 +94,15 @@ class ClientTest(unittest.TestCase):
             self.assertEqual(failure.code.name, case.outcome)
             self.assertEqual(failure.accelerator, case.accelerator)
             self.assertEqual(answer.explain(), str(failure))
+
+    def require_misuse(self, case: table.Case, terms: dict) -> None:
+        with self.assertRaisesRegex(
+            CoralError,
+            r"the application's name has \d+ bytes in UTF-8; expected at most 128,"
+            " and no control characters$",
+        ) as failure:
+            self.client.submit(case.accelerator, **terms)
+        self.assertEqual(failure.exception.code.name, case.outcome)
 
     def test_who_asks_is_told_and_what_it_cost(self) -> None:
         a = array("f", [1, 2])

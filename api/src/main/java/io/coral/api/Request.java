@@ -7,6 +7,7 @@ import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.nio.LongBuffer;
 import java.nio.ShortBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -279,14 +280,15 @@ public final class Request {
    * Asks for one of several applications of its tenant. Those that want boards have the tenant's
    * time in equal parts, whatever each asks for; requests without an application are one more.
    *
-   * @param name of at most 128 characters, without control characters; empty for none
+   * @param name of at most 128 bytes in UTF-8, without control characters; empty for none
    */
   public Request application(String name) {
-    if (name.length() > LONGEST_NAME || name.chars().anyMatch(Character::isISOControl)) {
+    int bytes = name.getBytes(StandardCharsets.UTF_8).length;
+    if (bytes > LONGEST_NAME || name.chars().anyMatch(Character::isISOControl)) {
       throw new IllegalArgumentException(
           "the application's name has "
-              + name.length()
-              + " characters; expected at most "
+              + bytes
+              + " bytes in UTF-8; expected at most "
               + LONGEST_NAME
               + ", and no control characters");
     }

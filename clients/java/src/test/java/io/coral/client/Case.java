@@ -4,6 +4,7 @@ import io.coral.api.Request;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,6 +20,11 @@ import java.util.stream.Stream;
  * @param words its arguments, as the table has them
  */
 record Case(String name, String accelerator, String outcome, List<String> words) {
+
+  /** What every client says of a name that is none. */
+  static final String MISUSE =
+      "the application's name has \\d+ bytes in UTF-8; expected at most 128, and no control"
+          + " characters";
 
   Case {
     words = List.copyOf(words);
@@ -57,6 +63,10 @@ record Case(String name, String accelerator, String outcome, List<String> words)
         request = request.args(request.arguments().get(Integer.parseInt(word.substring(1)) - 1));
         continue;
       }
+      if (word.startsWith("app=")) {
+        request = request.application(application(word.substring(4)));
+        continue;
+      }
       int list = word.indexOf('[');
       if (list < 0) {
         request = scalar(request, word);
@@ -91,6 +101,12 @@ record Case(String name, String accelerator, String outcome, List<String> words)
       }
     }
     return buffer.flip();
+  }
+
+  private static String application(String word) {
+    String[] parts = word.split("[*]");
+    return new String(HexFormat.of().parseHex(parts[0]), StandardCharsets.UTF_8)
+        .repeat(Integer.parseInt(parts[1]));
   }
 
   private static Request scalar(Request request, String word) {

@@ -60,7 +60,7 @@ final class Calls {
   /** Something that is told in a reply. */
   @FunctionalInterface
   private interface Work {
-    Wire.Reply.Builder done() throws CallException;
+    Wire.Reply.Builder done() throws Throwable;
   }
 
   Calls(
@@ -79,7 +79,8 @@ final class Calls {
     this.threads = threads;
     this.outbox = outbox;
     this.memory = new ClientMemory(coral::array, tenant);
-    this.submits = new Submits(coral, tenant, threads::isEnding, this::reply);
+    this.submits =
+        new Submits(coral, tenant, threads::isEnding, (id, reply) -> reply(id, reply::get));
     this.operator = new OperatorCalls(coral, user, host, memory.segments);
     this.preparations = new Preparations(coral::prepare, user);
   }
@@ -107,23 +108,25 @@ final class Calls {
     }
     if (OperatorCalls.has(call)) {
       apart(
-          id, () -> operator.reply(call, progress -> reply(id, newReply().setProgress(progress))));
+          id,
+          () ->
+              operator.reply(call, progress -> reply(id, () -> newReply().setProgress(progress))));
       return;
     }
     switch (call.getWhatCase()) {
-      case HELLO -> at(id, () -> welcome(call.getHello()));
+      case HELLO -> reply(id, () -> welcome(call.getHello()));
       case SUBMIT -> submit(id, call);
       case CANCEL ->
-          at(
+          reply(
               id,
               () -> {
                 submits.cancel(call.getCancel().getSubmit());
                 return done();
               });
-      case EXPLAIN -> at(id, () -> text(submits.explain(call.getExplain().getSubmit())));
+      case EXPLAIN -> reply(id, () -> text(submits.explain(call.getExplain().getSubmit())));
       case REGISTER -> register(id, call.getRegister().getSegment(), lent.poll());
       case RELEASE ->
-          at(
+          reply(
               id,
               () -> {
                 memory.release(call.getRelease().getSegment());
@@ -145,7 +148,7 @@ final class Calls {
               });
       case RENEW -> apart(id, () -> renew(call.getRenew()));
       case GIVE_BACK ->
-          at(
+          reply(
               id,
               () -> {
                 leases.giveBack(call.getGiveBack().getLease());
@@ -161,7 +164,7 @@ final class Calls {
                   newReply()
                       .setKept(Wire.Kept.newBuilder().setDigest(memory.keep(call.getKeep()))));
       case FORGET ->
-          at(
+          reply(
               id,
               () -> {
                 memory.constants.forget(call.getForget().getDigest());
@@ -230,7 +233,7 @@ final class Calls {
     try {
       submitted = SubmitReader.read(in, memory);
       one = submits.add(id, submitted);
-    } catch (CallException e) {
+    } catch (CallException | RuntimeException e) {
       fail(id, e);
       return;
     }
@@ -278,7 +281,7 @@ final class Calls {
   }
 
   private void register(long id, int wanted, @Nullable Descriptor lent) {
-    at(
+    reply(
         id,
         () -> {
           if (lent == null) {
@@ -369,16 +372,6 @@ final class Calls {
     return newReply().setText(Wire.Text.newBuilder().setText(text));
   }
 
-  /** On this thread. */
-  private void at(long id, Work work) {
-    try {
-      reply(id, work.done());
-    } catch (CallException | RuntimeException | Error e) {
-      // an error, too, such as no memory: whoever asks waits for a reply
-      fail(id, e);
-    }
-  }
-
   /** On another thread, for it may block. */
   private void apart(long id, Work work) {
     apart(id, work, () -> {});
@@ -400,7 +393,7 @@ final class Calls {
       lend(
           () -> {
             try {
-              at(id, work);
+              reply(id, work);
             } finally {
               after.run();
             }
@@ -412,10 +405,10 @@ final class Calls {
   }
 
   /** What fails while the daemon ends may fail for that: it is left to the next. */
-  private Wire.Reply.Builder unlessLeft(Work work) throws CallException {
+  private Wire.Reply.Builder unlessLeft(Work work) throws Throwable {
     try {
       return work.done();
-    } catch (CallException | RuntimeException e) {
+    } catch (Throwable e) {
       if (threads.isEnding()) {
         throw CallException.ending();
       }
@@ -424,15 +417,9 @@ final class Calls {
   }
 
   private void lend(Runnable work) throws CallException {
-    if (blocking.incrementAndGet() > BLOCKING) {
-      blocking.decrementAndGet();
-      throw new CallException(
-          Code.OVERLOADED,
-          "it may block, and as many calls do already as may; expected at most "
-              + BLOCKING
-              + " of one client at once");
-    }
+    boolean isLent = false;
     try {
+      requireFew(blocking.incrementAndGet());
       threads.lend(
           tenant.name(),
           () -> {
@@ -442,24 +429,64 @@ final class Calls {
               blocking.decrementAndGet();
             }
           });
-    } catch (CallException e) {
-      blocking.decrementAndGet();
-      throw e;
+      isLent = true;
+    } finally {
+      if (!isLent) {
+        blocking.decrementAndGet();
+      }
+    }
+  }
+
+  private static void requireFew(int block) throws CallException {
+    if (block > BLOCKING) {
+      throw new CallException(
+          Code.OVERLOADED,
+          "it may block, and as many calls do already as may; expected at most "
+              + BLOCKING
+              + " of one client at once");
     }
   }
 
   private void fail(long id, Throwable why) {
-    reply(id, newReply().setFailure(ToWire.failure(why)));
+    reply(
+        id,
+        () -> {
+          throw why;
+        });
   }
 
-  private void reply(long id, Wire.Reply.Builder reply) {
-    byte[] frame;
+  /**
+   * Tells what comes of some work, or why nothing does, whatever that is: a client waits for it.
+   * One that can be told neither is hung up on.
+   */
+  private void reply(long id, Work work) {
     try {
-      frame = Frames.frame(reply.setId(id).build());
-    } catch (IllegalArgumentException e) {
-      frame = Frames.frame(newReply().setId(id).setFailure(ToWire.failure(e)).build());
+      outbox.send(frame(id, work));
+    } catch (RuntimeException | Error e) {
+      outbox.end();
+      throw e;
     }
-    outbox.send(frame);
+  }
+
+  private static byte[] frame(long id, Work work) {
+    try {
+      return frame(id, work.done());
+    } catch (Throwable e) {
+      return failed(id, e);
+    }
+  }
+
+  private static byte[] failed(long id, Throwable why) {
+    try {
+      return frame(id, newReply().setFailure(ToWire.failure(why)));
+    } catch (IllegalArgumentException e) {
+      // what it says is too long
+      return frame(id, newReply().setFailure(ToWire.failure(e)));
+    }
+  }
+
+  private static byte[] frame(long id, Wire.Reply.Builder reply) {
+    return Frames.frame(reply.setId(id).build());
   }
 
   /** Whether the client said who it is. */
@@ -469,20 +496,23 @@ final class Calls {
 
   /** Says why there is nothing more to say. */
   void hangUp(String why) {
-    outbox.send(
-        Frames.frame(
-            newReply()
-                .setFailure(Wire.Failure.newBuilder().setCode(Code.WRONG_CALL).setText(why))
-                .build()));
-    outbox.end();
+    try {
+      outbox.send(
+          frame(
+              0,
+              newReply()
+                  .setFailure(Wire.Failure.newBuilder().setCode(Code.WRONG_CALL).setText(why))));
+    } finally {
+      outbox.end();
+    }
   }
 
   /** The client is gone: nothing of it stays. */
   void close() {
-    submits.close();
-    leases.close();
-    preparations.close();
-    operator.close();
+    Attempt.of(submits::close);
+    Attempt.of(leases::close);
+    Attempt.of(preparations::close);
+    Attempt.of(operator::close);
     memory.close();
   }
 }

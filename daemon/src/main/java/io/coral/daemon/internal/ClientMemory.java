@@ -104,8 +104,8 @@ final class ClientMemory {
 
   /** The client is gone. */
   void close() {
-    arrays.close();
-    constants.close();
-    segments.close();
+    Attempt.of(arrays::close);
+    Attempt.of(constants::close);
+    Attempt.of(segments::close);
   }
 }

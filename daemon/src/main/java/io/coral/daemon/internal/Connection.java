@@ -7,7 +7,6 @@ import io.coral.protocol.local.LocalSocket;
 import io.coral.protocol.local.Poll;
 import java.io.IOException;
 import java.util.ArrayDeque;
-import org.slf4j.LoggerFactory;
 
 /** One client. The thread that waits for sockets reads and closes. */
 final class Connection {
@@ -15,6 +14,7 @@ final class Connection {
   /** How many descriptors may have come without a call that takes them. */
   private static final int LENT = 64;
 
+  private final long token;
   private final LocalSocket socket;
   private final String entrance;
   private final Tenant tenant;
@@ -22,8 +22,11 @@ final class Connection {
   private final Calls calls;
   private final Frames frames = new Frames();
   private final ArrayDeque<Descriptor> lent = new ArrayDeque<>();
+  private long lastTurn;
 
-  Connection(LocalSocket socket, String entrance, Tenant tenant, Outbox outbox, Calls calls) {
+  Connection(
+      long token, LocalSocket socket, String entrance, Tenant tenant, Outbox outbox, Calls calls) {
+    this.token = token;
     this.socket = socket;
     this.entrance = entrance;
     this.tenant = tenant;
@@ -35,30 +38,28 @@ final class Connection {
   /**
    * Takes what arrived.
    *
-   * @return whether there may be more one day
+   * @return how many bytes; negative when there will be none any more
    */
-  boolean read(Incoming incoming) {
+  int read(Incoming incoming) {
     try {
-      switch (incoming.receive(socket, false, lent)) {
-        case OVER -> {
-          return false;
-        }
+      return switch (incoming.receive(socket, false, lent)) {
+        case OVER -> -1;
+        case NOTHING -> 0;
         case BYTES -> take(incoming);
-        case NOTHING -> {}
-      }
-      return true;
+      };
     } catch (IOException e) {
       calls.hangUp(String.valueOf(e.getMessage()));
-      return false;
-    } catch (RuntimeException | Error e) {
+      return -1;
+    } catch (Throwable e) {
       // the thread serves all other clients too
-      LoggerFactory.getLogger(Connection.class).error("A client's call is at fault here", e);
-      calls.hangUp("the daemon failed; its log says how: " + e);
-      return false;
+      Attempt.failed(e);
+      Attempt.of(() -> calls.hangUp("the daemon failed; its log says how: " + e));
+      return -1;
     }
   }
 
-  private void take(Incoming incoming) throws IOException {
+  private int take(Incoming incoming) throws IOException {
+    int count = incoming.bytes().remaining();
     outbox.gather();
     try {
       frames.take(incoming.bytes(), (bytes, from, length) -> calls.call(bytes, from, length, lent));
@@ -69,6 +70,26 @@ final class Connection {
       throw new IOException(
           lent.size() + " descriptors came without a call that takes them; expected one a call");
     }
+    return count;
+  }
+
+  /** By which the poll tells of it. */
+  long token() {
+    return token;
+  }
+
+  Tenant tenant() {
+    return tenant;
+  }
+
+  /** The number of the last turn that it had; a lower one is longer ago. */
+  long lastTurn() {
+    return lastTurn;
+  }
+
+  /** Has a turn of that number. */
+  void turn(long number) {
+    lastTurn = number;
   }
 
   /** The name of the socket that it came by; empty for the daemon's own. */
@@ -88,7 +109,12 @@ final class Connection {
 
   /** There is room to tell more. */
   void sendMore() {
-    outbox.sendMore();
+    try {
+      outbox.sendMore();
+    } catch (Throwable e) {
+      Attempt.failed(e);
+      outbox.end();
+    }
   }
 
   /** Whether the client was sent all that there is to tell, or cannot be. */
@@ -118,9 +144,9 @@ final class Connection {
 
   /** Gives everything back. */
   void close() {
-    outbox.end();
-    calls.close();
-    lent.forEach(Descriptor::close);
+    Attempt.of(outbox::end);
+    Attempt.of(calls::close);
+    lent.forEach(each -> Attempt.of(each::close));
     tenant.went();
     socket.close();
   }

@@ -65,6 +65,8 @@ public final class Daemon implements Entrances, TenantQuotas, AutoCloseable {
   private final Map<Long, Entrance> entrances = new TreeMap<>();
   private final Map<Long, Connection> connections = new HashMap<>();
 
+  private final Turns turns = new Turns();
+
   /** Of the entrances, by name. */
   private final Map<String, Long> tokens = new HashMap<>();
 
@@ -198,7 +200,8 @@ public final class Daemon implements Entrances, TenantQuotas, AutoCloseable {
             },
             STOP);
     if (!isDone) {
-      return List.of("the daemon at " + socket() + " is not done with the tenants' file yet");
+      return List.of(
+          "the daemon at " + socket() + " is not done with the tenants' file; its log may say why");
     }
     return before.changes(after);
   }
@@ -214,12 +217,7 @@ public final class Daemon implements Entrances, TenantQuotas, AutoCloseable {
 
   /** Has the thread that waits do something, and waits for that a bounded time. */
   private boolean isDone(Runnable work, Duration most) {
-    CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
-    asked.add(
-        () -> {
-          work.run();
-          done.complete(null);
-        });
+    CompletableFuture<?> done = CompletableFuture.runAsync(work, asked::add);
     poll.wake();
     try {
       done.get(most.toNanos(), TimeUnit.NANOSECONDS);
@@ -227,7 +225,10 @@ public final class Daemon implements Entrances, TenantQuotas, AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return true;
-    } catch (ExecutionException | TimeoutException e) {
+    } catch (ExecutionException e) {
+      log().error("The daemon is at fault here", e.getCause());
+      return false;
+    } catch (TimeoutException e) {
       return false;
     }
   }
@@ -290,34 +291,36 @@ public final class Daemon implements Entrances, TenantQuotas, AutoCloseable {
   }
 
   private void serve() {
-    Incoming incoming = new Incoming();
+    Incoming incoming = new Incoming(Turns.BYTES);
     try {
       while (!stopped) {
         int count = poll.await(hangUpOnStrangers());
         for (int i = 0; i < count; i++) {
-          at(i, incoming);
+          int index = i;
+          Attempt.of(() -> at(index));
         }
+        turns.take(each -> taken(each, incoming));
       }
     } catch (IOException e) {
       log().error("The daemon at {} cannot go on; restart it", socket(), e);
     }
     // before anybody is hung up on, who would connect again at once
-    entrances.values().forEach(this::close);
+    entrances.values().forEach(each -> Attempt.of(() -> close(each)));
     new Farewell(connections).say(incoming, FAREWELL);
   }
 
-  private void at(int index, Incoming incoming) throws IOException {
+  private void at(int index) {
     long token = poll.token(index);
     if (token == Poll.WOKEN) {
       poll.awake();
       for (Runnable next = asked.poll(); next != null; next = asked.poll()) {
-        next.run();
+        Attempt.of(next);
       }
       return;
     }
     Connection connection = connections.get(token);
     if (connection != null) {
-      serve(token, connection, index, incoming);
+      serve(connection, index);
       return;
     }
     Entrance entrance = entrances.get(token);
@@ -326,18 +329,27 @@ public final class Daemon implements Entrances, TenantQuotas, AutoCloseable {
     }
   }
 
-  private void serve(long token, Connection connection, int index, Incoming incoming)
-      throws IOException {
+  private void serve(Connection connection, int index) {
     if (poll.hasRoom(index)) {
       connection.sendMore();
     }
-    if (!poll.hasOnlyRoom(index) && !connection.read(incoming)) {
-      hangUp(token, connection);
+    if (!poll.hasOnlyRoom(index)) {
+      turns.add(connection);
     }
   }
 
-  private void hangUp(long token, Connection connection) throws IOException {
-    connections.remove(token);
+  /** Takes what arrived of a client, unless it is hung up on by now; how many bytes. */
+  private int taken(Connection connection, Incoming incoming) {
+    boolean isThere = connections.get(connection.token()) == connection;
+    int count = isThere ? connection.read(incoming) : 0;
+    if (count < 0) {
+      hangUp(connection);
+    }
+    return count;
+  }
+
+  private void hangUp(Connection connection) {
+    connections.remove(connection.token());
     connection.close();
     takeMore();
   }
@@ -351,7 +363,7 @@ public final class Daemon implements Entrances, TenantQuotas, AutoCloseable {
   }
 
   /** Ends those who keep a place and do not say who they are; when the next is due, in millis. */
-  private int hangUpOnStrangers() throws IOException {
+  private int hangUpOnStrangers() {
     for (Stranger first = strangers.peek(); first != null; first = strangers.peek()) {
       Connection connection = connections.get(first.token());
       long left = first.until() - System.nanoTime();
@@ -361,14 +373,17 @@ public final class Daemon implements Entrances, TenantQuotas, AutoCloseable {
       }
       strangers.remove();
       if (connection != null && isWaitedFor) {
-        connection.refuse("no Hello came within " + settings.hello() + " of the connection");
-        hangUp(first.token(), connection);
+        Attempt.of(
+            () ->
+                connection.refuse(
+                    "no Hello came within " + settings.hello() + " of the connection"));
+        hangUp(connection);
       }
     }
     return Poll.FOREVER;
   }
 
-  private void accept(Entrance entrance) throws IOException {
+  private void accept(Entrance entrance) {
     try {
       LocalSocket socket = entrance.server().accept();
       if (socket != null) {
@@ -384,16 +399,25 @@ public final class Daemon implements Entrances, TenantQuotas, AutoCloseable {
   }
 
   /** Takes no one before somebody goes. */
-  private void rest() throws IOException {
+  private void rest() {
     isFull = true;
     wait(false);
   }
 
   /** Waits for clients, or does not. */
-  private void wait(boolean forClients) throws IOException {
-    for (Map.Entry<Long, Entrance> each : entrances.entrySet()) {
-      poll.change(each.getValue().server(), each.getKey(), forClients);
-    }
+  private void wait(boolean forClients) {
+    entrances.forEach(
+        (token, entrance) -> {
+          try {
+            poll.change(entrance.server(), token, forClients);
+          } catch (IOException e) {
+            log()
+                .warn(
+                    "Clients at {} are not waited for any more, or still are",
+                    entrance.server().path(),
+                    e);
+          }
+        });
   }
 
   private void connect(Entrance entrance, LocalSocket socket) throws IOException {
@@ -409,7 +433,7 @@ public final class Daemon implements Entrances, TenantQuotas, AutoCloseable {
       User user = new User(peer.uid(), tenant, isOperator);
       Calls calls = new Calls(coral, user, tenants, host, settings, threads, outbox);
       poll.add(socket, token);
-      connection = new Connection(socket, entrance.name(), tenant, outbox, calls);
+      connection = new Connection(token, socket, entrance.name(), tenant, outbox, calls);
       connections.put(token, connection);
       strangers.add(new Stranger(token, System.nanoTime() + settings.hello().toNanos()));
     } finally {

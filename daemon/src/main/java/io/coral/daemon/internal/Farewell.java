@@ -29,7 +29,7 @@ final class Farewell {
    * @param patience how long each may take to read
    */
   void say(Incoming incoming, Duration patience) {
-    left.values().forEach(each -> attempt(() -> each.leave(incoming)));
+    left.values().forEach(each -> Attempt.of(() -> each.leave(incoming)));
     try (Poll room = new Poll()) {
       tellAll(room, System.nanoTime() + patience.toNanos());
     } catch (IOException e) {
@@ -39,7 +39,7 @@ final class Farewell {
       log()
           .warn(
               "Clients that do not read are hung up on before they are told all: {}", left.size());
-      left.values().forEach(each -> attempt(each::close));
+      left.values().forEach(each -> Attempt.of(each::close));
     }
   }
 
@@ -70,19 +70,10 @@ final class Farewell {
             each -> {
               boolean isTold = each.isTold();
               if (isTold) {
-                attempt(each::close);
+                Attempt.of(each::close);
               }
               return isTold;
             });
-  }
-
-  /** What fails for one is not to keep the others from their end. */
-  private static void attempt(Runnable work) {
-    try {
-      work.run();
-    } catch (RuntimeException | Error e) {
-      log().error("A client's end is at fault here", e);
-    }
   }
 
   private static Logger log() {

@@ -2,7 +2,6 @@ package io.coral.daemon.internal;
 
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 
 /**
  * Carries out work in its order: at once where nothing is before it and it returns soon, else on a
@@ -67,12 +66,8 @@ final class Lane {
 
   private void carryOn(Runnable first) {
     for (Runnable next = first; next != null; next = next()) {
-      try {
-        next.run();
-      } catch (RuntimeException | Error e) {
-        // others wait behind it
-        LoggerFactory.getLogger(Lane.class).error("A client's request is at fault here", e);
-      }
+      // others wait behind it
+      Attempt.of(next);
     }
   }
 

@@ -43,7 +43,7 @@ final class Leases {
   /** The client is gone. */
   synchronized void close() {
     closed = true;
-    all.values().forEach(Lease::close);
+    all.values().forEach(each -> Attempt.of(each::close));
     all.clear();
   }
 }

@@ -37,6 +37,7 @@ final class LentThreads {
    */
   void lend(String tenant, Runnable work) throws CallException {
     take(tenant);
+    boolean isLent = false;
     try {
       threads.execute(
           () -> {
@@ -46,13 +47,16 @@ final class LentThreads {
               giveBack(tenant);
             }
           });
+      isLent = true;
     } catch (RejectedExecutionException e) {
-      giveBack(tenant);
       throw CallException.ending();
     } catch (OutOfMemoryError e) {
-      giveBack(tenant);
       throw new CallException(
           Code.OVERLOADED, "it may block, and no thread can be made: " + e.getMessage());
+    } finally {
+      if (!isLent) {
+        giveBack(tenant);
+      }
     }
   }
 

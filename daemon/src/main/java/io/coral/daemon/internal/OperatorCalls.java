@@ -308,6 +308,6 @@ final class OperatorCalls {
       closed = true;
       last = List.copyOf(drains);
     }
-    last.forEach(Drain::close);
+    last.forEach(each -> Attempt.of(each::close));
   }
 }

@@ -99,7 +99,7 @@ final class Segments {
   /** The client is gone. */
   synchronized void close() {
     closed = true;
-    mapped.values().forEach(SharedMemory::close);
+    mapped.values().forEach(each -> Attempt.of(each::close));
     mapped.clear();
   }
 }

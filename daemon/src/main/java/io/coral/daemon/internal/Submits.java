@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The requests of one client that have no reply yet, by the ids of their calls. Any thread. */
@@ -19,7 +20,7 @@ final class Submits {
   private final Coral coral;
   private final Tenant tenant;
   private final BooleanSupplier isEnding;
-  private final BiConsumer<Long, Wire.Reply.Builder> replies;
+  private final BiConsumer<Long, Supplier<Wire.Reply.Builder>> replies;
   private final Map<Long, UnderWay> all = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
@@ -72,7 +73,7 @@ final class Submits {
       Coral coral,
       Tenant tenant,
       BooleanSupplier isEnding,
-      BiConsumer<Long, Wire.Reply.Builder> replies) {
+      BiConsumer<Long, Supplier<Wire.Reply.Builder>> replies) {
     this.coral = coral;
     this.tenant = tenant;
     this.isEnding = isEnding;
@@ -111,7 +112,7 @@ final class Submits {
       Answer answer = coral.submit(request);
       one.answer(answer);
       answer.tellInPlace((response, failure) -> ended(one, response, failure));
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       ended(one, null, isEnding.getAsBoolean() ? CallException.ending() : e);
     }
     if (closed) {
@@ -129,18 +130,21 @@ final class Submits {
     if (!all.remove(one.id, one)) {
       return;
     }
-    one.submitted.endUses();
     tenant.answered(response != null);
-    Wire.Reply.Builder reply = Wire.Reply.newBuilder();
     try {
-      replies.accept(
-          one.id,
-          response != null
-              ? reply.setAnswer(ToWire.answer(response, one.submitted.stale(), hasStages))
-              : reply.setFailure(ToWire.failure(Objects.requireNonNull(failure))));
+      replies.accept(one.id, () -> reply(one.submitted, response, failure));
     } finally {
       tenant.replied();
     }
+  }
+
+  private Wire.Reply.Builder reply(
+      SubmitReader.Submitted submitted, @Nullable Response response, @Nullable Throwable failure) {
+    submitted.endUses();
+    Wire.Reply.Builder reply = Wire.Reply.newBuilder();
+    return response != null
+        ? reply.setAnswer(ToWire.answer(response, submitted.stale(), hasStages))
+        : reply.setFailure(ToWire.failure(Objects.requireNonNull(failure)));
   }
 
   /** Whether a call of this id has no reply. */
@@ -165,6 +169,6 @@ final class Submits {
   /** The client is gone: gives all up. */
   void close() {
     closed = true;
-    all.values().forEach(UnderWay::cancel);
+    all.values().forEach(each -> Attempt.of(each::cancel));
   }
 }

@@ -88,7 +88,19 @@ final class ToWire {
         .build();
   }
 
+  /** Why something failed; of an exception that cannot say that, what it is. */
   static Wire.Failure failure(Throwable thrown) {
+    try {
+      return told(thrown);
+    } catch (Throwable e) {
+      return Wire.Failure.newBuilder()
+          .setCode(Code.UNKNOWN)
+          .setText("the daemon failed with " + thrown.getClass().getName())
+          .build();
+    }
+  }
+
+  private static Wire.Failure told(Throwable thrown) {
     Throwable why =
         thrown instanceof CompletionException && thrown.getCause() != null
             ? thrown.getCause()

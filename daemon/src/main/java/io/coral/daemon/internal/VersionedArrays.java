@@ -69,7 +69,7 @@ final class VersionedArrays {
 
   /** The client is gone. */
   synchronized void close() {
-    all.forEach(this::close);
+    all.forEach((place, one) -> Attempt.of(() -> close(place, one)));
     all.clear();
   }
 

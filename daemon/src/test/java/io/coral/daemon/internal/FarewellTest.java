@@ -73,7 +73,7 @@ class FarewellTest {
     Calls calls =
         new Calls(
             nobody(), new User(0, tenant, true), tenants, new Host() {}, SETTINGS, none, outbox);
-    Connection connection = new Connection(socket, "", tenant, outbox, calls);
+    Connection connection = new Connection(token, socket, "", tenant, outbox, calls);
     connections.put(token, connection);
     long hello =
         client.send(Wire.Call.newBuilder().setHello(Wire.Hello.newBuilder().setVersion(1)));

@@ -31,6 +31,21 @@ class SubmitsTest extends OneDaemon {
   }
 
   @Test
+  void aNameThatNoClientSendsIsRefusedAndTheClientGoesOn() throws IOException {
+    Wire.Call.Builder call = TestClient.submit("test.held");
+    call.getSubmitBuilder().setApplication("x".repeat(129));
+
+    Wire.Failure failure = client.ask(call).getFailure();
+
+    assertThat(failure.getCode()).isEqualTo(Code.WRONG_CALL);
+    assertThat(failure.getText())
+        .isEqualTo(
+            "the application's name has 129 bytes in UTF-8; expected at most 128, and no control"
+                + " characters");
+    assertThat(client.tenant("default").getClients()).isEqualTo(2);
+  }
+
+  @Test
   void stagesAreLeftOutForAClientThatDoesNotLookAtThem() throws IOException {
     try (TestClient other = new TestClient(rig.socket())) {
       other.ask(

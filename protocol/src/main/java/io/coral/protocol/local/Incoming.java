@@ -8,7 +8,7 @@ import java.util.Collection;
 /** Takes what arrives at sockets, one after the other. One thread. */
 public final class Incoming {
 
-  /** Bytes that are taken at once. */
+  /** Bytes that are taken at once where nobody else waits. */
   private static final int ROOM = 1 << 18;
 
   /** The kernel lets no more descriptors travel with one message. */
@@ -18,10 +18,25 @@ public final class Incoming {
 
   private final Libc libc = JnaLibc.bind();
   private final Patience patience = new Patience();
-  private final Memory data = new Memory(ROOM);
-  private final ByteBuffer bytes = data.getByteBuffer(0, ROOM);
+  private final Memory data;
+  private final ByteBuffer bytes;
   private final MessageHeader header =
       new MessageHeader(MessageHeader.CONTROL_HEADER + MOST_DESCRIPTORS * Integer.BYTES + ALIGNED);
+
+  /** For one socket. */
+  public Incoming() {
+    this(ROOM);
+  }
+
+  /**
+   * For many sockets.
+   *
+   * @param room bytes that are taken of one before the next has its turn
+   */
+  public Incoming(int room) {
+    data = new Memory(room);
+    bytes = data.getByteBuffer(0, room);
+  }
 
   /** How a look at a socket ended. */
   public enum End {
@@ -63,7 +78,8 @@ public final class Incoming {
       throws IOException {
     while (true) {
       long count =
-          libc.recvmsg(socket.descriptor(), header.over(data, ROOM), flags | Libc.MSG_CMSG_CLOEXEC);
+          libc.recvmsg(
+              socket.descriptor(), header.over(data, data.size()), flags | Libc.MSG_CMSG_CLOEXEC);
       if (count >= 0) {
         addArrived(descriptors);
         bytes.clear().limit((int) count);

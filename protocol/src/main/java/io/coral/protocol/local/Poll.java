@@ -21,7 +21,7 @@ public final class Poll implements AutoCloseable {
 
   private static final int READABLE = 0x1;
   private static final int WRITABLE = 0x4;
-  private static final int MOST = 64;
+  private static final int MOST = 1024;
 
   /** Bytes of an {@code epoll_event}, and where its token is: it is packed on x86-64 alone. */
   private static final int TOKEN = Platform.ARCH.equals("x86-64") ? 4 : 8;

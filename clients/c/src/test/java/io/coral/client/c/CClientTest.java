@@ -48,7 +48,7 @@ class CClientTest {
     try (DaemonRig rig = new DaemonRig(temp)) {
       String said = Native.succeed(program.toString(), rig.socket().toString(), "../cases.txt");
 
-      assertThat(said.lines()).hasSize(4 * 22).allMatch(line -> line.startsWith("right "));
+      assertThat(said.lines()).hasSize(4 * 26).allMatch(line -> line.startsWith("right "));
     }
   }
 

@@ -64,7 +64,7 @@ class CppClientTest {
     String said =
         Native.succeed(program(source("cases"), standard), rig.socket().toString(), "../cases.txt");
 
-    assertThat(said.lines()).hasSize(9 * 22).allMatch(line -> line.startsWith("right "));
+    assertThat(said.lines()).hasSize(9 * 26).allMatch(line -> line.startsWith("right "));
   }
 
   @Test
