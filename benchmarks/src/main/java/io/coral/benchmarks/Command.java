@@ -15,14 +15,19 @@ final class Command {
 
   private Command() {}
 
-  /** A command line of this distribution. */
-  static List<String> coral(String... arguments) {
+  /** The distribution's folder. */
+  static Path home() {
     String home = System.getProperty("coral.home");
     if (home == null) {
       throw new BaselineException(
           "there is no command `coral` to measure; start this by `coral bench`");
     }
-    List<String> line = new ArrayList<>(List.of(Path.of(home, "coral").toString()));
+    return Path.of(home);
+  }
+
+  /** A command line of this distribution. */
+  static List<String> coral(String... arguments) {
+    List<String> line = new ArrayList<>(List.of(home().resolve("coral").toString()));
     line.addAll(List.of(arguments));
     return line;
   }

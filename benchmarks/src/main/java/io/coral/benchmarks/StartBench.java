@@ -16,9 +16,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * From the start of a process to its first answer: {@code coral serve} with a function, on
- * simulated boards and on PoCL's, beside a JVM that has nothing but the JDK's HTTP server. In
- * turns, so that all see the same machine.
+ * From the start of a process to its first answer: {@code coral serve} as a server of functions, on
+ * simulated boards and on PoCL's, and with all that {@code coral serve} has, beside a JVM that has
+ * nothing but the JDK's HTTP server. In turns, so that all see the same machine.
  */
 final class StartBench {
 
@@ -28,6 +28,9 @@ final class StartBench {
   private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
   private static final byte[] BODY = new byte[3_000];
   private static final String FUNCTION = "/functions/gzip.member";
+  private static final String FUNCTIONS = "pocl-functions";
+  private static final String PROFILE = "profile.properties";
+  private static final String SIMULATED = "simulated-functions";
 
   private static final String PROTOTYPE =
       """
@@ -50,29 +53,43 @@ final class StartBench {
       Files.createDirectories(folder.resolve("data/deploy"));
       Files.writeString(folder.resolve("data/deploy/io.coral.gateway.cfg"), "grpc.port = -1\n");
       Files.write(folder.resolve("body"), BODY);
+      writeSimulated(folder.resolve("conf/profiles").resolve(SIMULATED));
       Path artifact =
           KernelArtifact.write(
               folder, "gzip", BoardModel.DEFAULT.platform(), GzipKernel.class, PROTOTYPE, PART);
       long unused =
-          Command.run(folder, line(folder, "default", "bitstream", "install", artifact.toString()));
+          Command.run(folder, line(folder, SIMULATED, "bitstream", "install", artifact.toString()));
+      unused = Command.run(folder, line(folder, FUNCTIONS, "gzip", "body", "body.gz"));
       unused = Command.run(folder, line(folder, "pocl", "gzip", "body", "body.gz"));
       return measured(folder);
     }
   }
 
+  /** The profile of functions with simulated boards in the place of PoCL's. */
+  private static void writeSimulated(Path profile) throws IOException {
+    Path functions = Command.home().resolve("profiles").resolve(FUNCTIONS);
+    String text =
+        Files.readString(functions.resolve(PROFILE))
+            .replace("!io.coral.runtime.sim-*", "!io.coral.runtime.xilinx-*, !io.coral.opencl*");
+    Files.createDirectories(profile);
+    Files.writeString(profile.resolve(PROFILE), text);
+  }
+
   private static List<Figure> measured(Path folder) throws Exception {
-    double[][] millis = new double[3][ROUNDS];
+    double[][] millis = new double[4][ROUNDS];
     for (int i = 0; i < ROUNDS; i++) {
       int port = free();
       millis[0][i] = first(folder, port, bare(port));
-      millis[1][i] = first(folder, port, serve(folder, "default", port));
-      millis[2][i] = first(folder, port, serve(folder, "pocl", port));
+      millis[1][i] = first(folder, port, serve(folder, SIMULATED, port));
+      millis[2][i] = first(folder, port, serve(folder, FUNCTIONS, port));
+      millis[3][i] = first(folder, port, serve(folder, "pocl", port));
     }
     String what = "from a process's start to its first answer: ";
     return List.of(
         Figure.of(what + "a JVM with an HTTP server", median(millis[0]), "ms"),
         Figure.atMost(what + "simulated boards", median(millis[1]), "ms", BOUND_MILLIS),
-        Figure.atMost(what + "PoCL", median(millis[2]), "ms", BOUND_MILLIS));
+        Figure.atMost(what + "PoCL", median(millis[2]), "ms", BOUND_MILLIS),
+        Figure.of(what + "PoCL, all of `coral serve`", median(millis[3]), "ms"));
   }
 
   /** Milliseconds from its start until it has answered a question. */
@@ -130,6 +147,7 @@ final class StartBench {
 
   private static List<String> line(Path folder, String profile, String... arguments) {
     List<String> line = new ArrayList<>(Command.coral("--profile", profile));
+    line.addAll(List.of("--conf", folder.resolve("conf").toString()));
     line.addAll(List.of("--data", folder.resolve("data").toString()));
     line.addAll(List.of("--repository", folder.resolve("repository-" + profile).toString()));
     line.addAll(List.of(arguments));

@@ -38,7 +38,7 @@ class FunctionsTest {
     try (Served served =
         new Served(
             folder,
-            "pocl",
+            "pocl-functions",
             List.of(List.of("gzip", folder + "/in/file", folder + "/made"), List.of("digits")))) {
       await()
           .atMost(Duration.ofSeconds(30))

@@ -1,5 +1,6 @@
 package io.coral.cli.internal;
 
+import java.util.concurrent.Callable;
 import java.util.function.ToIntFunction;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
@@ -29,7 +30,17 @@ public final class CommandLineService implements ToIntFunction<String[]> {
     new ConfigurationProblems(services)
         .nobodys()
         .forEach(problem -> terminal.tell("coral: " + problem.what() + "; " + problem.remedy()));
-    return Commands.execute(services, terminal, stop, arguments);
+    return ServeCommand.ofPlain(services, terminal, stop, arguments)
+        .map(serve -> exitCode(serve, terminal))
+        .orElseGet(() -> Commands.execute(services, terminal, stop, arguments));
+  }
+
+  private static int exitCode(Callable<Integer> command, Terminal terminal) {
+    try {
+      return command.call();
+    } catch (Exception e) {
+      return new Failures(terminal).exitCode(e, false);
+    }
   }
 
   /** Called by Declarative Services when the bundle stops: nobody waits for it then. */

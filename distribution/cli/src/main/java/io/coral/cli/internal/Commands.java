@@ -77,7 +77,7 @@ final class Commands {
     own.put("reserve", () -> new CommandLine(new ReserveCommand(services, terminal)));
     own.put("release", () -> new CommandLine(new ReleaseCommand(services, terminal)));
     own.put("traffic", () -> traffic(services, terminal));
-    own.put("serve", () -> new CommandLine(new ServeCommand(services, terminal, stop)));
+    own.put(ServeCommand.NAME, () -> new CommandLine(new ServeCommand(services, terminal, stop)));
     return own;
   }
 

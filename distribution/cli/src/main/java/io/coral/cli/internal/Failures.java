@@ -32,12 +32,17 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
 
   @Override
   public int handleExecutionException(Exception thrown, CommandLine line, ParseResult result) {
+    return exitCode(thrown, RootCommand.isDebug(line));
+  }
+
+  /** Tells what was thrown, and makes an exit code of it. */
+  int exitCode(Exception thrown, boolean debug) {
     Throwable cause = unwrapped(thrown);
     if (cause instanceof InterruptedException) {
       return ExitCode.INTERRUPTED;
     }
     terminal.tell("coral: " + message(cause));
-    if (RootCommand.isDebug(line)) {
+    if (debug) {
       StringWriter trace = new StringWriter();
       // asked for by --debug; into a text, which the terminal makes fit like any other
       thrown.printStackTrace(new PrintWriter(trace));

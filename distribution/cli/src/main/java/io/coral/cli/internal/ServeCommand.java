@@ -36,7 +36,7 @@ import picocli.CommandLine.Option;
 
 /** {@code coral serve}: the framework with all that other processes use and see, until a signal. */
 @Command(
-    name = "serve",
+    name = ServeCommand.NAME,
     description = {
       "Stay, with every bundle started: serve the clients of other processes, and show over HTTP",
       "what the boards do.",
@@ -46,6 +46,10 @@ import picocli.CommandLine.Option;
 final class ServeCommand implements Callable<Integer> {
   /** The level of what is there for this command alone, conf/start-levels.properties. */
   private static final int SERVE_LEVEL = 25;
+
+  static final String NAME = "serve";
+  private static final String PORT = "--port";
+  private static final String NO_HTTP = "--no-http";
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration FOREVER = Duration.ofDays(36_500);
@@ -66,13 +70,13 @@ final class ServeCommand implements Callable<Integer> {
   private @Nullable String address;
 
   @Option(
-      names = "--port",
+      names = PORT,
       paramLabel = "PORT",
       description = "Listen on that port instead; 0 for any that is free.")
   private @Nullable Integer port;
 
   @Option(
-      names = "--no-http",
+      names = NO_HTTP,
       description = {
         "Show nothing over HTTP, and open no network socket for it: no page, no metrics, no REST of",
         "a gateway; for commands and clients."
@@ -83,6 +87,32 @@ final class ServeCommand implements Callable<Integer> {
     this.services = services;
     this.terminal = terminal;
     this.stop = stop;
+  }
+
+  /**
+   * The command by words that need no parser, which takes as long to be there as all bundles that
+   * the command starts; empty by others.
+   *
+   * @param words the whole command line
+   */
+  static Optional<ServeCommand> ofPlain(
+      FrameworkServices services, Terminal terminal, Stop stop, String... words) {
+    ServeCommand command = new ServeCommand(services, terminal, stop);
+    boolean isPlain = words.length > 0 && words[0].equals(NAME);
+    for (int i = 1; isPlain && i < words.length; i++) {
+      if (words[i].equals(NO_HTTP) && !command.isWithoutHttp) {
+        command.isWithoutHttp = true;
+      } else if (words[i].equals(PORT)
+          && command.port == null
+          && i + 1 < words.length
+          && words[i + 1].matches("0|[1-9]\\d{0,4}")) {
+        i++;
+        command.port = Integer.valueOf(words[i]);
+      } else {
+        isPlain = false;
+      }
+    }
+    return isPlain ? Optional.of(command) : Optional.empty();
   }
 
   @Override
