@@ -74,7 +74,6 @@ final class Dispatcher implements Decisions, AutoCloseable {
   private final LiveJobs live = new LiveJobs();
   private final Endings endings;
   private final Grants grants;
-  private long admitted;
   private final BoardEvents boardEvents;
   private final Leases leases;
   private final Preparations preparations;
@@ -178,7 +177,12 @@ final class Dispatcher implements Decisions, AutoCloseable {
 
   /** Admits a request that has room, and carries on with what follows. */
   void submit(Submission submission) {
-    work.postAndRun(submission);
+    Stint taken = endings.takenOver(submission);
+    if (taken == null) {
+      work.postAndRun(submission);
+    } else {
+      work.run(taken);
+    }
   }
 
   /** The admission of a request, within its event; answers what stands for it. */
@@ -187,7 +191,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
       long now = now();
       programs.forgive(submitted.fit().candidates(), now);
       Job job = new Job(submitted, queue(submitted.fit()), epoch + now);
-      job.number = ++admitted;
+      job.number = lines.number();
       if (isCurrent(submitted.fit())) {
         admitUnlessStopped(job, now);
       } else {
@@ -436,7 +440,9 @@ final class Dispatcher implements Decisions, AutoCloseable {
       noted.add(() -> schedule.returned(job, false, now()));
     } else {
       job.answer.goesToData(job.isByData());
-      work.decided(on.pooled().start(job, unit));
+      boolean isRepeatable = schedule.isRepeatable(job);
+      work.decided(
+          new Stint(on.pooled().launches(), job, unit, isRepeatable ? work.changes() : Stint.ONCE));
     }
   }
 

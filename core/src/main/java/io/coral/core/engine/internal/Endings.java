@@ -18,6 +18,7 @@ final class Endings {
   private final LiveJobs live;
   private final Outcomes outcomes;
   private final long longest;
+  private final Places places = new Places();
 
   /**
    * Nothing has ended yet.
@@ -39,61 +40,15 @@ final class Endings {
     this.longest = longest;
   }
 
-  /** A request is done: what the scheduler hears of it. */
-  private class Done extends Work.Deferred {
-    final Job job;
-    final long at;
-
-    Done(Job job, long now) {
-      this.job = job;
-      this.at = now - dispatcher.epoch;
-    }
-
-    @Override
-    public final void run() {
-      tell();
-      live.remove(job);
-    }
-
-    void tell() {
-      schedule.completed(job, at);
-    }
-  }
-
-  /** The same, and what it took. */
-  private final class Timed extends Done {
-    private final double keptIn;
-    private final double kept;
-    private final double in;
-    private final double run;
-    private final double out;
-
-    Timed(Job job, long keptIn, PipelineTimes took, long now) {
-      super(job, now);
-      this.keptIn = keptIn;
-      this.kept = took.kept();
-      this.in = took.in();
-      this.run = took.run();
-      this.out = took.out();
-    }
-
-    @Override
-    void tell() {
-      if (kept > 0) {
-        schedule.dataCopied(job, keptIn, kept);
-      }
-      schedule.completed(job, at, in, run, out);
-    }
-  }
-
   /**
    * The request ran; its board is done with it, and tells no times.
    *
    * @param now by {@link System#nanoTime}
    */
-  void completed(Job job, Response response, long now) {
-    answer(job, response, now);
-    defer(new Done(job, now), now);
+  void completed(Stint stint, Response response, long now) {
+    answer(stint.job, response, now);
+    stint.took(now);
+    leaves(stint);
   }
 
   /**
@@ -103,20 +58,73 @@ final class Endings {
    * @param took looked at before this returns
    * @param now by {@link System#nanoTime}
    */
-  void completed(Job job, Response response, long keptIn, PipelineTimes took, long now) {
-    answer(job, response, now);
-    Done done = new Timed(job, keptIn, took, now);
-    if (took.kept() > 0) {
-      work.post(done);
+  void completed(Stint stint, Response response, long keptIn, PipelineTimes took, long now) {
+    answer(stint.job, response, now);
+    stint.took(now, took);
+    double kept = took.kept();
+    if (kept > 0) {
+      work.post(
+          () -> {
+            schedule.dataCopied(stint.job, keptIn, kept);
+            tell(stint);
+          });
     } else {
-      defer(done, now);
+      leaves(stint);
     }
   }
 
-  /** Where nothing waits for its board, the next event is early enough to tell of its end. */
-  private void defer(Work.Deferred end, long now) {
-    if (work.defer(end)) {
-      dispatcher.workOffBy(now + DEFERRED_NANOS);
+  /**
+   * Leaves a place to the next of the thread. Where nothing waits for its board, the next event is
+   * early enough to tell of its end.
+   */
+  private void leaves(Stint stint) {
+    if (stint.isRepeatable()) {
+      places.left(stint);
+    }
+    if (stint.leaves()) {
+      work.deferMore();
+    } else if (work.defer(stint)) {
+      dispatcher.workOffBy(stint.endedAt() + DEFERRED_NANOS);
+    }
+  }
+
+  /**
+   * Has a request that has room take over the place that its thread's last one left, if that is
+   * what would be decided for it; null where that has to be decided.
+   */
+  @Nullable Stint takenOver(Submission submission) {
+    Stint left = places.take();
+    if (left == null
+        || work.isPressing()
+        || !left.isOpenTo(submission, work.changes())
+        || !dispatcher.isCurrent(submission.fit())) {
+      return null;
+    }
+    Job job = new Job(submission, left.job, System.nanoTime());
+    job.number = dispatcher.lines.number();
+    submission.takesOver(job);
+    return left.takenOver(job);
+  }
+
+  /**
+   * Tells what ended in one place after the other; within an event. Who took a place over is told
+   * before the one that left it, so nobody sees it free in between.
+   */
+  void tell(Stint first) {
+    for (Stint ended = first; ended != null; ) {
+      Stint next = ended.told();
+      if (next == null) {
+        places.forget(ended);
+      } else {
+        schedule.admitAfter(ended.job, next.job, next.job.submitted - dispatcher.epoch);
+      }
+      ended.tellTimes(schedule, dispatcher.epoch);
+      live.remove(ended.job);
+      boolean isUnderWay = next != null && next.isUnderWay();
+      if (next != null && isUnderWay) {
+        live.add(next.job);
+      }
+      ended = isUnderWay ? null : next;
     }
   }
 

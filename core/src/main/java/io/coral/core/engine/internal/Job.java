@@ -8,6 +8,7 @@ import io.coral.api.Response;
 import io.coral.core.account.internal.Ended;
 import io.coral.core.array.internal.ArrayUses;
 import io.coral.core.request.internal.Fit;
+import io.coral.core.schedule.internal.Application;
 import io.coral.core.schedule.internal.Queue;
 import io.coral.core.schedule.internal.Ticket;
 import io.coral.spec.Access;
@@ -62,10 +63,28 @@ final class Job extends Ticket {
    */
   Job(Submission admitted, Queue queue, long now) {
     this(
+        admitted,
+        queue,
+        admitted.account.application(admitted.answer.request().application()),
+        now);
+  }
+
+  /**
+   * A request that takes over the place of one that is as it is.
+   *
+   * @param now by {@link System#nanoTime}
+   */
+  Job(Submission admitted, Job before, long now) {
+    this(admitted, before.queue(), before.application(), now);
+  }
+
+  private Job(Submission admitted, Queue queue, Application application, long now) {
+    this(
         admitted.answer,
         admitted.arguments,
         admitted.fit(),
         queue,
+        application,
         admitted.account,
         admitted.uses,
         admitted.deadline,
@@ -77,13 +96,14 @@ final class Job extends Ticket {
       HostArguments arguments,
       Fit fit,
       Queue queue,
+      Application application,
       Account account,
       @Nullable ArrayUses uses,
       long deadline,
       long submitted) {
     super(
         queue,
-        account.application(answer.request().application()),
+        application,
         answer.request().priority(),
         deadline,
         arguments.bytesIn(),
@@ -162,7 +182,17 @@ final class Job extends Ticket {
 
   /** The same request for another queue; it keeps what happened to it. Within an event. */
   Job movedTo(Queue other, Fit nowOffered) {
-    Job moved = new Job(answer, arguments, nowOffered, other, account, uses, deadline(), submitted);
+    Job moved =
+        new Job(
+            answer,
+            arguments,
+            nowOffered,
+            other,
+            application(),
+            account,
+            uses,
+            deadline(),
+            submitted);
     moved.number = number;
     moved.attempts = attempts;
     moved.troubles = troubles;

@@ -23,8 +23,8 @@ final class Launch {
   private static final DeviceArray[] NO_ARRAYS = {};
 
   final Session session;
-  final int laneNumber;
   final Lane lane;
+  final Stint stint;
   final Job job;
 
   /** Since when it is the first of its lane, by {@link System#nanoTime}. */
@@ -51,16 +51,12 @@ final class Launch {
   /** What the device may still use of a launch that failed; null before. */
   private @Nullable Lingering lingering;
 
-  /**
-   * A request on a lane.
-   *
-   * @param laneNumber the lane's place among those that the session serves
-   */
-  Launch(Session session, int laneNumber, Lane lane, Job job) {
+  /** A request on a lane. */
+  Launch(Session session, Lane lane, Stint stint) {
     this.session = session;
-    this.laneNumber = laneNumber;
     this.lane = lane;
-    this.job = job;
+    this.stint = stint;
+    this.job = stint.job;
   }
 
   /**

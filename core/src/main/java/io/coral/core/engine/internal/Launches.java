@@ -75,38 +75,20 @@ final class Launches {
     leaving.forEach(launch -> dispatcher.endings().returned(launch.job, board, null, false));
   }
 
-  /** The start of a request on one of its units. */
-  Work.Step start(Job job, Unit on) {
-    return new Start(job, on);
-  }
-
-  /** The start of a request; on the calling thread if the lane is seen not to hold it for long. */
-  private final class Start implements Work.Step, SerialExecutor.Brief {
-    private final Job job;
-    private final Unit on;
-
-    Start(Job job, Unit on) {
-      this.job = job;
-      this.on = on;
-    }
-
-    @Override
-    public void carryOut(long until) {
-      if (pace.isBrief(on.index())) {
-        turn.executeHere(this, until);
-      } else {
-        turn.execute((Runnable) this::run);
-      }
-    }
-
-    @Override
-    public void run() {
-      begin(job, on);
+  /** Starts a request; on the calling thread if the lane is seen not to hold it for long. */
+  void start(Stint stint, long until) {
+    if (pace.isBrief(stint.unit.index())) {
+      turn.executeHere(stint, until);
+    } else {
+      turn.execute((Runnable) stint::run);
     }
   }
 
-  private void begin(Job job, Unit on) {
+  /** The same in the board's turn. */
+  void begin(Stint stint) {
     Session open = board.session();
+    Job job = stint.job;
+    Unit on = stint.unit;
     if (job.answer.isUnwanted()) {
       dispatcher.endings().returned(job, board, null, false);
       return;
@@ -117,7 +99,7 @@ final class Launches {
       return;
     }
     dispatcher.lines.given(job, board.id());
-    start(new Launch(open, on.index(), open.lane(on.index()), job));
+    start(new Launch(open, open.lane(on.index()), stint));
   }
 
   private void start(Launch launch) {
@@ -145,13 +127,18 @@ final class Launches {
     running.started(launch, now);
     boolean hasSettled = launch.issue();
     long issued = System.nanoTime();
-    pace.observe(launch.laneNumber, issued - now);
+    pace.observe(launch.stint.unit.index(), issued - now);
     if (hasSettled) {
       settled(launch, issued);
     } else {
       SerialExecutor.Brief settled = () -> settled(launch, System.nanoTime());
       launch.commands().whenSettled(() -> turn.execute(settled));
     }
+  }
+
+  /** Tells of the end of a request, and of those that took over its place; within an event. */
+  void tell(Stint ended) {
+    dispatcher.endings().tell(ended);
   }
 
   /** Has a Coral array that only another board has come to the host; that board may hang. */
@@ -236,9 +223,9 @@ final class Launches {
   private void completed(Launch launch, Response response, long now) {
     if (response.stages().get(0).run().isPresent()) {
       launch.count(took, response);
-      dispatcher.endings().completed(launch.job, response, launch.keptIn(), took, now);
+      dispatcher.endings().completed(launch.stint, response, launch.keptIn(), took, now);
     } else {
-      dispatcher.endings().completed(launch.job, response, now);
+      dispatcher.endings().completed(launch.stint, response, now);
     }
   }
 
@@ -254,7 +241,7 @@ final class Launches {
   }
 
   private void startAgain(Launch tight) {
-    start(new Launch(tight.session, tight.laneNumber, tight.lane, tight.job));
+    start(new Launch(tight.session, tight.lane, tight.stint));
   }
 
   private Response response(Launch launch) {

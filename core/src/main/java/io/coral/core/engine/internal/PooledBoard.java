@@ -5,7 +5,6 @@ import io.coral.api.Board;
 import io.coral.api.Programming;
 import io.coral.api.repository.InstalledBitstream;
 import io.coral.core.schedule.internal.ScheduledBoard;
-import io.coral.core.schedule.internal.Unit;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.DeviceClaim;
 import io.coral.spec.DeviceInfo;
@@ -325,9 +324,9 @@ final class PooledBoard {
 
   // ---- requests ------------------------------------------------------------------------------
 
-  /** The start of a request on one of its units. */
-  Work.Step start(Job job, Unit on) {
-    return launches.start(job, on);
+  /** The requests on it. */
+  Launches launches() {
+    return launches;
   }
 
   /** What it is open in now; null when it is not. In its turn. */

@@ -1,6 +1,7 @@
 package io.coral.core.engine.internal;
 
 import io.coral.core.engine.internal.Troubles.Reason;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -19,6 +20,12 @@ final class RequestLines {
   private final Logger log = LoggerFactory.getLogger(RequestLines.class);
   private final boolean isNamed = log.isInfoEnabled();
   private final boolean isTold = log.isDebugEnabled();
+  private final AtomicLong named = new AtomicLong();
+
+  /** What a request that comes is called in the log. */
+  long number() {
+    return isNamed ? named.incrementAndGet() : 0;
+  }
 
   /** This thread works on a request until {@link #end}. */
   void begin(Job job) {

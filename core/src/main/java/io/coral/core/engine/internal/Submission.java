@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * A request that was checked and is to be admitted: the event of its admission, and from then on
  * where the request is. One that uses Coral arrays is admitted once those before it are done.
  */
-final class Submission implements Runnable, Pending.Whereabouts {
+final class Submission implements Work.Arrival, Pending.Whereabouts {
 
   final Pending answer;
   final HostArguments arguments;
@@ -92,6 +92,16 @@ final class Submission implements Runnable, Pending.Whereabouts {
     if (!isLate) {
       job = admission.dispatcher.admitted(this);
     }
+  }
+
+  /** Whether it is like any other of its form: given nothing that boards keep. */
+  boolean isPlain() {
+    return uses == null && arguments.constants().isEmpty();
+  }
+
+  /** It takes over the place of another, without an event of its own. */
+  void takesOver(Job asked) {
+    job = asked;
   }
 
   /** Gives it up at its deadline unless it is admitted by then; it has one. */

@@ -6,6 +6,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -33,11 +34,17 @@ final class Work {
     void carryOut(long until);
   }
 
-  /** An event that can wait for the next one. */
-  abstract static class Deferred implements Runnable {
+  /** An event that is one of many like it: what is decided for others stays as it is. */
+  interface Arrival extends Runnable {}
+
+  /** What can wait for the next event. */
+  abstract static class Deferred {
 
     /** Its neighbour among those that are deferred. */
     private @Nullable Deferred before;
+
+    /** Tells of it; with the lock. */
+    abstract void tell();
   }
 
   /** So long a caller's thread goes on with what is there to do, others' requests included. */
@@ -58,6 +65,9 @@ final class Work {
 
   /** Whether something waits for what is deferred. Written with the lock. */
   private volatile boolean isPressing;
+
+  /** How many events came that are no arrivals. Written with the lock. */
+  private final AtomicInteger changes = new AtomicInteger();
 
   /** The only step that was decided since the lock was taken; guarded by it. */
   private @Nullable Step only;
@@ -133,7 +143,7 @@ final class Work {
    */
   boolean defer(Deferred event) {
     if (isPressing) {
-      post(event);
+      post(event::tell);
       return false;
     }
     do {
@@ -144,6 +154,23 @@ final class Work {
     }
     settle();
     return false;
+  }
+
+  /** The same where what was deferred before has it to tell, too. */
+  void deferMore() {
+    if (isPressing) {
+      settle();
+    }
+  }
+
+  /** Whether something waits for what would be deferred. */
+  boolean isPressing() {
+    return isPressing;
+  }
+
+  /** A number that stays the same as long as nothing but arrivals came. */
+  int changes() {
+    return changes.get();
   }
 
   /** Adds a step; within an event. */
@@ -166,6 +193,11 @@ final class Work {
   /** Works off events and steps, for a bounded time if others keep adding them. */
   void run() {
     workOff(null);
+  }
+
+  /** The same, and a step that needed no event before them. */
+  void run(Step step) {
+    workOff(step);
   }
 
   private void workOff(@Nullable Step first) {
@@ -249,6 +281,9 @@ final class Work {
 
   private void settle(Runnable event) {
     settleDeferred();
+    if (!(event instanceof Arrival)) {
+      changes.incrementAndGet();
+    }
     tell(event);
   }
 
@@ -272,8 +307,11 @@ final class Work {
       first = last;
       last = before;
     }
-    for (Deferred next = first; next != null; next = next.before) {
-      tell(next);
+    for (Deferred next = first; next != null; ) {
+      Deferred after = next.before;
+      next.before = null;
+      tell(next::tell);
+      next = after;
     }
   }
 
@@ -298,6 +336,7 @@ final class Work {
         settle(event);
       }
       settleDeferred();
+      changes.incrementAndGet();
       answer = question.get();
       afterEvent.run();
     } finally {

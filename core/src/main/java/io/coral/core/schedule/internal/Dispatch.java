@@ -26,8 +26,7 @@ final class Dispatch {
   /** A unit that a request which comes now is given at once, for nothing waits; null for none. */
   @Nullable Unit open(Ticket ticket, long now) {
     Queue queue = ticket.queue;
-    boolean isPlain = ticket.data.length == 0 && ticket.avoided.length == 0;
-    if (!isPlain || ticket.deadline <= now || queue.waiting > 0) {
+    if (!ticket.isPlain() || ticket.deadline <= now || queue.waiting > 0) {
       return null;
     }
     List<UnitClass> classes = queue.classes;

@@ -254,6 +254,28 @@ public final class Schedule {
     settle(ticket.queue, now);
   }
 
+  /**
+   * Whether a request like this one, which is bound, would be given the same place if it came when
+   * this one is done and nothing else has happened: there is no better one.
+   */
+  public boolean isRepeatable(Ticket ticket) {
+    Unit unit = bound(ticket);
+    return ticket.isPlain() && unit.bound.size() == 1 && ticket.queue.classes.get(0) == unit.of;
+  }
+
+  /**
+   * A request came and was given the place of another, which is done; that is told after this.
+   *
+   * @see #isRepeatable
+   */
+  public void admitAfter(Ticket done, Ticket ticket, long now) {
+    ticket.arrival = now;
+    ticket.order = orders++;
+    arrived(ticket, now);
+    ticket.isCovered = done.isCovered;
+    occupy(ticket, bound(done), now);
+  }
+
   /** A request is not wanted any more; false when it is on a board already, or at its end. */
   public boolean cancel(Ticket ticket, long now) {
     if (ticket.state != Ticket.State.QUEUED && ticket.state != Ticket.State.PINNED) {
@@ -366,6 +388,12 @@ public final class Schedule {
     if (ticket.state != Ticket.State.OUTSIDE) {
       waiting.leave(ticket);
     }
+    ticket.isCovered = unit.board.audience.owner != null;
+    occupy(ticket, unit, now);
+    decisions.start(ticket, unit);
+  }
+
+  private void occupy(Ticket ticket, Unit unit, long now) {
     Tenant tenant = ticket.tenant;
     ticket.state = Ticket.State.BOUND;
     ticket.unit = unit;
@@ -377,7 +405,6 @@ public final class Schedule {
       board.audience.virtualTime = Math.max(board.audience.virtualTime, tenant.tag);
     }
     tenant.virtualTime = Math.max(tenant.virtualTime, ticket.application.tag);
-    ticket.isCovered = board.audience.owner != null;
     tenant.bound++;
     ticket.application.bound++;
     bound++;
@@ -391,7 +418,6 @@ public final class Schedule {
     } else {
       unit.reopen(policy);
     }
-    decisions.start(ticket, unit);
   }
 
   void expire(Ticket ticket, Decisions.Expiry why) {

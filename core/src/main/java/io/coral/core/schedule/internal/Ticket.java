@@ -122,9 +122,19 @@ public class Ticket {
     return queue;
   }
 
+  /** Who asks on the tenant's behalf. */
+  public final Application application() {
+    return application;
+  }
+
   /** Who asks. */
   public final Tenant tenant() {
     return tenant;
+  }
+
+  /** Whether any unit is as good for it as for others of its size. */
+  final boolean isPlain() {
+    return data.length == 0 && avoided.length == 0;
   }
 
   /** When it was admitted last. */

@@ -75,11 +75,12 @@ class RunningTest {
                 new ArrayOrder(Duration.ofSeconds(1), false, (again, what, done) -> {})),
             fit,
             schedule.addQueue(),
+            account.tenant.own(),
             account,
             null,
             Long.MAX_VALUE,
             now);
-    Launch launch = new Launch(session, 0, lane, job);
+    Launch launch = new Launch(session, lane, new Stint(null, job, null, Stint.ONCE));
     job.started = now;
     running.started(launch, now);
     return launch;

@@ -124,7 +124,7 @@ class WorkTest {
   private Work.Deferred deferred(String name) {
     return new Work.Deferred() {
       @Override
-      public void run() {
+      void tell() {
         done.add(name);
       }
     };

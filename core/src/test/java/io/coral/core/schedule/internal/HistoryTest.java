@@ -280,6 +280,8 @@ class HistoryTest {
       } else if (how < 8) {
         request.answers++;
         schedule.completed(request, now);
+      } else if (how < 12 && schedule.waiting() == 0 && schedule.isRepeatable(request)) {
+        follow(request);
       } else {
         request.answers++;
         if (random.nextBoolean()) {
@@ -287,6 +289,19 @@ class HistoryTest {
         }
         schedule.completed(request, now, random.nextInt(100_000), random.nextInt(3_000_000), 1000);
       }
+    }
+
+    /** The next like it took over its place. */
+    private void follow(Asked done) {
+      Asked next =
+          new Asked(done.queue, done.application, 0, Long.MAX_VALUE, done.bytesIn, done.size);
+      asked.add(next);
+      Unit unit = done.unit();
+      schedule.admitAfter(done, next, now);
+      running.add(next);
+      done.answers++;
+      schedule.completed(done, now, random.nextInt(100_000), random.nextInt(3_000_000), 1000);
+      assertThat(next.unit()).isSameAs(unit);
     }
 
     private void programmed() {
