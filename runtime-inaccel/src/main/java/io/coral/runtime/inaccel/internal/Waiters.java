@@ -50,18 +50,21 @@ final class Waiters implements AutoCloseable {
   }
 
   /** Has a thread come: now where none is near, else by {@link #TAKE_OVER_NANOS} at the latest. */
-  private synchronized void call() {
-    if (near != null && !asleep.isEmpty()) {
-      return;
+  private void call() {
+    Waiter called;
+    synchronized (this) {
+      if (near != null && !asleep.isEmpty()) {
+        return;
+      }
+      called = asleep.pollLast();
+      if (called == null) {
+        called = new Waiter();
+        called.start();
+      }
+      near = called;
     }
-    Waiter called = asleep.pollLast();
-    if (called == null) {
-      called = new Waiter();
-      called.start();
-    } else {
-      LockSupport.unpark(called);
-    }
-    near = called;
+    // with the lock held it would wake only to wait for that
+    LockSupport.unpark(called);
   }
 
   private final class Waiter extends Thread {
