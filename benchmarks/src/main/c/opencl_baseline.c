@@ -1,7 +1,7 @@
 /*
  * What OpenCL costs by itself: the calls that the runtime makes, made by C.
  *
- *   opencl_baseline PLATFORM KERNELS [two-threads]
+ *   opencl_baseline PLATFORM KERNELS [two-threads | waiter]
  *
  * The kernels are source, which is compiled (*.cl), or a binary for a device that computes nothing.
  * Reads one command a line and answers each with one line of numbers, nanoseconds:
@@ -11,7 +11,8 @@
  *   parts N    chained, in six parts each: arguments, copy in, copy in, run, copy out, wait
  *   copy       one copy of 64 MiB in and one out
  * A second thread, which sleeps, makes the locks of libraries cost what they cost in every process
- * that has threads.
+ * that has threads. No wait of OpenCL's can be given up: a program that has to stay able to waits in
+ * a thread of its own, the waiter, and sleeps until it is told the end.
  * Built without OpenCL's headers, against the loader alone.
  */
 #include <pthread.h>
@@ -59,6 +60,11 @@ int clReleaseEvent(handle);
 static handle context, queue, kernel, in_a, in_b, out_c, large;
 static int *a, *b, *c, computes;
 static char *host;
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
+static int has_waiter;
+static handle given;
 
 static void check(int status, const char *what) {
   if (status != 0) {
@@ -168,8 +174,32 @@ static void check_result(void) {
   c[ELEMENTS - 1] = 0;
 }
 
+static void turn(handle event) {
+  given = event;
+  pthread_cond_broadcast(&changed);
+}
+
+static void *waiter(void *unused) {
+  pthread_mutex_lock(&lock);
+  for (;;) {
+    while (given == NULL) pthread_cond_wait(&changed, &lock);
+    pthread_mutex_unlock(&lock);
+    check(clWaitForEvents(1, &given), "clWaitForEvents");
+    pthread_mutex_lock(&lock);
+    turn(NULL);
+  }
+  return unused;
+}
+
 static void await(handle event) {
-  check(clWaitForEvents(1, &event), "clWaitForEvents");
+  if (!has_waiter) {
+    check(clWaitForEvents(1, &event), "clWaitForEvents");
+    return;
+  }
+  pthread_mutex_lock(&lock);
+  turn(event);
+  while (given != NULL) pthread_cond_wait(&changed, &lock);
+  pthread_mutex_unlock(&lock);
 }
 
 /* One addition; parts, where asked for, gets the moments between its six parts. */
@@ -266,12 +296,13 @@ int main(int argc, char **argv) {
   char line[64];
   int count;
   pthread_t second;
-  if (argc != 3 && (argc != 4 || strcmp(argv[3], "two-threads") != 0)) {
-    fprintf(stderr, "usage: opencl_baseline PLATFORM KERNELS [two-threads]\n");
+  has_waiter = argc == 4 && strcmp(argv[3], "waiter") == 0;
+  if (argc != 3 && !has_waiter && (argc != 4 || strcmp(argv[3], "two-threads") != 0)) {
+    fprintf(stderr, "usage: opencl_baseline PLATFORM KERNELS [two-threads | waiter]\n");
     return 2;
   }
   if (argc == 4) {
-    check(pthread_create(&second, NULL, sleeper, NULL), "pthread_create");
+    check(pthread_create(&second, NULL, has_waiter ? waiter : sleeper, NULL), "pthread_create");
   }
   set_up(argv[1], argv[2]);
   while (fgets(line, sizeof line, stdin) != NULL) {

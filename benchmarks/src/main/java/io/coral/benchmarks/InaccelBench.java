@@ -52,7 +52,10 @@ final class InaccelBench {
     arguments.add(String.valueOf(floats));
     List<String> command = new ArrayList<>(List.of(program.toString()));
     command.addAll(arguments);
+    List<String> byWaiter = new ArrayList<>(command);
+    byWaiter.add("waiter");
     try (Contestant c = new Contestant(command, Map.of(), folder);
+        Contestant waiter = new Contestant(byWaiter, Map.of(), folder);
         EachJava corals =
             new EachJava(
                 jvm ->
@@ -65,6 +68,10 @@ final class InaccelBench {
       all.forEach(
           (jvm, turns) ->
               figures.addAll(turns.figuresOver(name, jvm.toString(), OptionalDouble.of(OVER_C))));
+      // an await that can be given up needs a second thread, in every language
+      figures.addAll(
+          Turns.take(c, waiter, "request ", WARM_UP, ROUNDS, CALLS)
+              .figuresOver(name, "C that awaits in a second thread", OptionalDouble.empty()));
       return figures;
     }
   }

@@ -45,6 +45,7 @@ final class OpenClBench {
   private static final int ROUNDS = 40;
   private static final int CALLS = 250;
   private static final int WARM_UP = 30_000;
+  private static final int C_WARM_UP = 1_000;
   private static final int COPY_ROUNDS = 51;
   private static final int COPY_WARM_UP = 3;
 
@@ -67,9 +68,9 @@ final class OpenClBench {
             EachJava corals = new EachJava(target::coral)) {
           additions(device, c, corals.contestants());
           if (device == Device.BASIC) {
-            try (Contestant ofTwoThreads = target.c(program, "two-threads")) {
-              secondThread(c, ofTwoThreads);
-            }
+            otherC(device, c, target.c(program, "two-threads"), "C with a second thread");
+          } else if (device == Device.PTHREAD) {
+            otherC(device, c, target.c(program, "waiter"), "C that waits in a second thread");
           }
           parts(device, c, corals.contestants());
           copies(device, c, corals.contestants());
@@ -86,7 +87,7 @@ final class OpenClBench {
       coral.measure("awaited " + WARM_UP);
       coral.measure("chained " + WARM_UP);
     }
-    String name = device + ": 1,024 ints added";
+    String name = added(device);
     chained(device, name + ", chained", Turns.take(c, corals, "chained ", WARM_UP, ROUNDS, CALLS));
     awaited(name + ", each awaited", Turns.take(c, corals, "awaited ", WARM_UP, ROUNDS, CALLS));
   }
@@ -120,13 +121,23 @@ final class OpenClBench {
   }
 
   /**
-   * The locks of the C library and of PoCL cost more in a process that has ever had a second
-   * thread, as each JVM has.
+   * What a C program takes that has in common with each JVM what costs: the locks of libraries cost
+   * more in a process that has ever had a second thread, and a wait that can be given up needs one.
    */
-  private void secondThread(Contestant c, Contestant ofTwoThreads) throws InterruptedException {
-    figures.add(
-        Turns.take(c, ofTwoThreads, "chained ", WARM_UP, ROUNDS, CALLS)
-            .figureAbove(Device.BASIC + ":   of that a second thread, in C"));
+  private void otherC(Device device, Contestant c, Contestant otherC, String whose)
+      throws InterruptedException {
+    try (otherC) {
+      figures.addAll(
+          Turns.take(c, otherC, "chained ", C_WARM_UP, ROUNDS, CALLS)
+              .figuresOver(added(device) + ", chained", whose, OptionalDouble.empty()));
+      figures.addAll(
+          Turns.take(c, otherC, "awaited ", C_WARM_UP, ROUNDS, CALLS)
+              .figuresOver(added(device) + ", each awaited", whose, OptionalDouble.empty()));
+    }
+  }
+
+  private static String added(Device device) {
+    return device + ": 1,024 ints added";
   }
 
   private static Figure ofC(String name, Map<Jvm, Turns> all) {

@@ -65,11 +65,6 @@ record Turns(double microsOfOther, double micros) {
     return Figure.of(name + ", " + whose, microsOfOther, "us");
   }
 
-  /** The distance to the other's median. */
-  Figure figureAbove(String name) {
-    return Figure.of(name + ", above C", micros - microsOfOther, "us");
-  }
-
   /** Coral's median, and its distance to the other's with a bound. */
   List<Figure> figuresAbove(String name, String whose, double boundMicros) {
     return List.of(

@@ -151,16 +151,19 @@ public final class ClWaiter implements AutoCloseable {
     }
     try {
       long start = System.nanoTime();
+      boolean isLast;
       do {
+        // whoever had the core meanwhile may have had it for long, and brought the end
+        isLast = System.nanoTime() - start >= nanos;
         int status = watched.status();
         if (status <= ClStatus.SUCCESS) {
           tell(watched, status);
           return;
         }
-        if (!teller.catchUp()) {
+        if (!isLast && !teller.catchUp()) {
           Thread.yield();
         }
-      } while (event.watched != null && System.nanoTime() - start < nanos);
+      } while (!isLast && event.watched != null);
     } finally {
       looking.set(false);
     }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jocl.CL;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -94,6 +95,45 @@ class BrokenBoundaryTest {
       waiter.want(near);
       assertThat(status.get(10, TimeUnit.SECONDS)).isZero();
       assertThat(occupied.get(10, TimeUnit.SECONDS)).isZero();
+    }
+  }
+
+  /** An event that ends while whoever looks for it has not got the core. */
+  private static ClEvent endsBehindTheLook() {
+    HostBytes value = HostBytes.allocate(8);
+    AtomicBoolean asked = new AtomicBoolean();
+    ClCalls calls =
+        (ClCalls)
+            Proxy.newProxyInstance(
+                ClCalls.class.getClassLoader(),
+                new Class<?>[] {ClCalls.class},
+                (proxy, method, arguments) -> {
+                  boolean first = asked.compareAndSet(false, true);
+                  value.bytes().putInt(0, first ? CL.CL_RUNNING : CL.CL_COMPLETE);
+                  long start = System.nanoTime();
+                  while (first && System.nanoTime() - start <= LOOK_NANOS) {
+                    Thread.onSpinWait();
+                  }
+                  return ClStatus.SUCCESS;
+                });
+    return new ClEvent(calls, value, 1, "event", null, CL.CL_QUEUED);
+  }
+
+  @Test
+  void whoHadToWaitForTheCoreLooksOnceMore() throws Exception {
+    CountDownLatch waiting = new CountDownLatch(1);
+    CountDownLatch mayReturn = new CountDownLatch(1);
+    try (ClWaiter waiter = new ClWaiter("busy", 1)) {
+      want(waiter, stuck(waiting, mayReturn));
+      waiting.await();
+      ClEvent event = endsBehindTheLook();
+      CompletableFuture<Integer> status = new CompletableFuture<>();
+      waiter.watch(event, List.of(), status::complete);
+
+      waiter.look(event, LOOK_NANOS);
+
+      assertThat(status).isCompletedWithValue(CL.CL_COMPLETE);
+      mayReturn.countDown();
     }
   }
 

@@ -19,6 +19,9 @@ final class Lane {
   private final ArrayDeque<Task> waiting = new ArrayDeque<>();
   private @Nullable Task current;
 
+  /** How long the last task kept a thread; of whoever serves the lane. */
+  private long lastNanos = Long.MAX_VALUE;
+
   /** One command's work. */
   abstract static class Task {
     private final Command command;
@@ -88,7 +91,7 @@ final class Lane {
       current = task;
     }
     task.tryToStart();
-    waiters.serve(this, !task.command.inline());
+    waiters.serve(this);
   }
 
   /** Does the current task, as the one that serves the lane; its end is to be told. */
@@ -97,8 +100,15 @@ final class Lane {
     synchronized (this) {
       task = Objects.requireNonNull(current);
     }
+    long start = System.nanoTime();
     task.work();
+    lastNanos = System.nanoTime() - start;
     return task;
+  }
+
+  /** How long the thread that served it last was kept; very long before the first time. */
+  long lastNanos() {
+    return lastNanos;
   }
 
   /** Makes the next task the current one; whether there is one. */

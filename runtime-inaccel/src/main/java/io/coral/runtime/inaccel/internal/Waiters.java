@@ -2,131 +2,160 @@ package io.coral.runtime.inaccel.internal;
 
 import io.coral.spec.foreign.ForeignCode;
 import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The threads of a programmed board: one for each object that works, for an await of the library's
- * blocks. A command that becomes ready because another ended goes on with the thread that told so,
- * which has nothing else to do: one hand-over less for each link of a chain. A thread without work
- * looks for more before it sleeps, for it is often the next request's. Any thread.
+ * The threads of a programmed board, for an await of the library's blocks. To wake a thread costs
+ * more than a small command does. So one thread, which is near, awaits in turn what is known to end
+ * soon, and looks for more before it sleeps, for it is often the next request's. What takes longer
+ * has a thread to itself, and what waits behind one that does not end is taken over. Any thread.
  */
 final class Waiters implements AutoCloseable {
 
   private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  /** For how long a thread looks; to be woken costs as much. */
+  /** For how long a thread looks for work: for about what it costs to be woken. */
   private static final long LOOK_NANOS = TimeUnit.MICROSECONDS.toNanos(20);
+
+  /** What took no longer is awaited by the thread that others wait for, too. */
+  static final long SOON_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
+
+  /** How often a thread that sleeps looks for what waits behind one that does not end. */
+  private static final long TAKE_OVER_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
   private final String name;
 
+  /** Lanes that have something to do, and no thread. */
+  private final Queue<Lane> ready = new ConcurrentLinkedQueue<>();
+
   // guarded by this
-  private final ArrayDeque<Waiter> idle = new ArrayDeque<>();
-  private volatile boolean closed;
+  private final ArrayDeque<Waiter> asleep = new ArrayDeque<>();
+  private boolean closed;
+
+  /** The thread that looks at what is ready, or will soon; changed with the lock held. */
+  private volatile @Nullable Waiter near;
 
   Waiters(String deviceId) {
     this.name = "coral-await " + deviceId;
   }
 
-  /**
-   * Serves a lane that has something to do now, until it has not.
-   *
-   * @param follows whether that is so because something else ended, as the calling thread tells
-   */
-  void serve(Lane lane, boolean follows) {
-    if (follows && Thread.currentThread() instanceof Waiter waiter && waiter.follows(this)) {
-      waiter.given = lane;
-      return;
-    }
-    Waiter waiter;
+  /** Serves a lane that has something to do now, behind those that have. */
+  void serve(Lane lane) {
+    ready.add(lane);
+    call();
+  }
+
+  /** Has a thread come: now where none is near, else by {@link #TAKE_OVER_NANOS} at the latest. */
+  private void call() {
+    Waiter called;
     synchronized (this) {
-      waiter = idle.pollLast();
+      if (near != null && !asleep.isEmpty()) {
+        return;
+      }
+      called = asleep.pollLast();
+      if (called == null) {
+        called = new Waiter();
+        called.start();
+      }
+      near = called;
     }
-    if (waiter == null) {
-      new Waiter(lane).start();
-    } else {
-      waiter.given = lane;
-      LockSupport.unpark(waiter);
-    }
+    // with the lock held it would wake only to wait for that
+    LockSupport.unpark(called);
   }
 
   private final class Waiter extends Thread {
-    private volatile @Nullable Lane given;
-    private boolean tells;
 
-    Waiter(Lane first) {
+    Waiter() {
       super(name);
       setDaemon(true);
-      this.given = first;
-    }
-
-    /** Whether this thread tells an end, has nothing to do behind that, and may be given a lane. */
-    private boolean follows(Waiters waiters) {
-      return tells && given == null && waiters == Waiters.this;
     }
 
     @Override
     public void run() {
       do {
-        for (Lane lane = given; lane != null; lane = given) {
-          given = null;
+        for (Lane lane = ready.poll(); lane != null; lane = ready.poll()) {
           serve(lane);
         }
-      } while (isGiven());
+      } while (isReadySoon() || isCalled());
     }
 
     private void serve(Lane lane) {
-      boolean more = true;
-      while (more) {
-        Lane.Task done = lane.work();
-        more = lane.advance();
-        tells = !more;
-        ForeignCode.tell(name, done::tell);
-        tells = false;
+      if (lane.lastNanos() > SOON_NANOS) {
+        leave();
+      }
+      if (!ready.isEmpty()) {
+        ForeignCode.tell(name, Waiters.this::call);
+      }
+      Lane.Task done = lane.work();
+      come();
+      if (lane.advance()) {
+        ready.add(lane);
+      }
+      ForeignCode.tell(name, done::tell);
+    }
+
+    /** Looks at what is ready, unless another thread does. */
+    private void come() {
+      if (near == null) {
+        synchronized (Waiters.this) {
+          if (near == null) {
+            near = this;
+          }
+        }
       }
     }
 
-    /** Waits to be given a lane; whether it was. */
-    private boolean isGiven() {
+    private void leave() {
       synchronized (Waiters.this) {
-        if (closed) {
-          return false;
+        if (near == this) {
+          near = null;
         }
-        idle.addLast(this);
       }
+    }
+
+    /** Makes room for others meanwhile: the device may be this machine's own processor. */
+    private boolean isReadySoon() {
       long start = System.nanoTime();
-      while (given == null) {
-        long since = System.nanoTime() - start;
-        if (since < LOOK_NANOS) {
-          Thread.yield();
-        } else if (since < IDLE_NANOS && !closed) {
-          LockSupport.parkNanos(this, IDLE_NANOS - since);
-          // meant for a callback that ran on this thread, and that has returned
-          Thread.interrupted();
-        } else if (leaves()) {
-          return false;
-        }
+      while (near == this && ready.isEmpty() && System.nanoTime() - start < LOOK_NANOS) {
+        Thread.yield();
       }
-      return true;
+      return !ready.isEmpty();
     }
 
-    /** Whether it is idle no more; else whoever has taken it is about to give it a lane. */
-    private boolean leaves() {
+    /** Sleeps until it is called, or takes over what nobody came for; false for its end. */
+    private boolean isCalled() {
+      long start = System.nanoTime();
       synchronized (Waiters.this) {
-        return idle.remove(this);
+        leave();
+        asleep.addLast(this);
+      }
+      while (true) {
+        synchronized (Waiters.this) {
+          boolean isCalled = !asleep.contains(this);
+          boolean takesOver = !isCalled && !ready.isEmpty();
+          if (takesOver) {
+            near = this;
+          }
+          if (isCalled || takesOver || closed || System.nanoTime() - start > IDLE_NANOS) {
+            asleep.remove(this);
+            return isCalled || takesOver;
+          }
+        }
+        LockSupport.parkNanos(this, TAKE_OVER_NANOS);
+        // meant for a callback that ran on this thread, and that has returned
+        Thread.interrupted();
       }
     }
   }
 
   /** Ends the threads; no lane is served any more. */
   @Override
-  public void close() {
-    ArrayDeque<Waiter> left;
-    synchronized (this) {
-      closed = true;
-      left = new ArrayDeque<>(idle);
-    }
-    left.forEach(LockSupport::unpark);
+  public synchronized void close() {
+    closed = true;
+    asleep.forEach(LockSupport::unpark);
   }
 }
