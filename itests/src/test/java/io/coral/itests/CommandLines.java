@@ -54,16 +54,26 @@ final class CommandLines implements AutoCloseable {
     process = Ended.builder(folder, line).redirectError(errors.toFile()).start();
     lines = new ObjectOutputStream(process.getOutputStream());
     lines.flush();
-    answers = new ObjectInputStream(process.getInputStream());
+    try {
+      answers = new ObjectInputStream(process.getInputStream());
+    } catch (IOException e) {
+      throw ended(e);
+    }
+  }
+
+  private IOException ended(IOException e) throws IOException {
+    return new IOException("it ended; it said " + Files.readString(errors), e);
   }
 
   /** Runs a command line, and waits for those before it. */
   synchronized Ended run(String... line) throws IOException {
-    lines.writeObject(line);
-    lines.flush();
     try {
+      lines.writeObject(line);
+      lines.flush();
       String[] answer = (String[]) answers.readObject();
       return new Ended(Integer.parseInt(answer[0]), answer[1], answer[2]);
+    } catch (IOException e) {
+      throw ended(e);
     } catch (ClassNotFoundException e) {
       throw new IllegalStateException("strings are everywhere", e);
     }
