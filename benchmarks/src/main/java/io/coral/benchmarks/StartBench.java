@@ -22,7 +22,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class StartBench {
 
-  private static final int ROUNDS = 7;
+  private static final int ROUNDS = 5;
   private static final double BOUND_MILLIS = 1_500;
   private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(60);
   private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
