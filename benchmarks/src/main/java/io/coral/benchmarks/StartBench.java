@@ -59,8 +59,9 @@ final class StartBench {
               folder, "gzip", BoardModel.DEFAULT.platform(), GzipKernel.class, PROTOTYPE, PART);
       long unused =
           Command.run(folder, line(folder, SIMULATED, "bitstream", "install", artifact.toString()));
-      unused = Command.run(folder, line(folder, FUNCTIONS, "gzip", "body", "body.gz"));
-      unused = Command.run(folder, line(folder, "pocl", "gzip", "body", "body.gz"));
+      for (String profile : List.of(FUNCTIONS, "pocl")) {
+        unused = Command.run(folder, line(folder, profile, "gzip", "body", profile + ".gz"));
+      }
       return measured(folder);
     }
   }
