@@ -56,6 +56,32 @@ class ClassPathBundlesTest {
   }
 
   @Test
+  void anUpdateInPlaceKeepsItsClassesAndAnotherJarBringsItsOwn() throws Exception {
+    Path echo = echo(Map.of());
+    Path next =
+        TestBundle.write(
+            folder.resolve("next.jar"),
+            "echo",
+            Map.of(
+                "Bundle-Activator",
+                EchoActivator.class.getName(),
+                "Import-Package",
+                "org.osgi.framework"),
+            EchoActivator.class);
+    try (RunningFramework framework =
+        new Launch().bundles(List.of(echo)).connected(List.of(echo)).start()) {
+      Bundle bundle = LaunchTest.find(framework, "echo");
+      bundle.update();
+      assertThat(bundle.getState()).isEqualTo(Bundle.ACTIVE);
+      assertThat(loader(framework)).isEqualTo(EchoActivator.class.getClassLoader());
+
+      bundle.update(Files.newInputStream(next));
+      assertThat(bundle.getState()).isEqualTo(Bundle.ACTIVE);
+      assertThat(loader(framework)).isNotEqualTo(EchoActivator.class.getClassLoader());
+    }
+  }
+
+  @Test
   void theOthersHaveTheirOwn() throws IOException {
     Path own =
         TestBundle.write(
