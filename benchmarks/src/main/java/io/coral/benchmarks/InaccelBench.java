@@ -20,6 +20,7 @@ final class InaccelBench {
       List.of("build.sh", "soft.h", "stack.h", "stack.c", "runtime.c", "kernels.c", "traps.c");
 
   private static final int WARM_UP = 20_000;
+  private static final int C_WARM_UP = 1_000;
   private static final int ROUNDS = 20;
   private static final int CALLS = 100;
   private static final int SMALL = 1_024;
@@ -70,7 +71,7 @@ final class InaccelBench {
               figures.addAll(turns.figuresOver(name, jvm.toString(), OptionalDouble.of(OVER_C))));
       // an await that can be given up needs a second thread, in every language
       figures.addAll(
-          Turns.take(c, waiter, "request ", WARM_UP, ROUNDS, CALLS)
+          Turns.take(c, waiter, "request ", C_WARM_UP, ROUNDS, CALLS)
               .figuresOver(name, "C that awaits in a second thread", OptionalDouble.empty()));
       return figures;
     }

@@ -1,5 +1,6 @@
 package io.coral.conformance.mutants;
 
+import static io.coral.conformance.mutants.Wrong.afterSuccess;
 import static io.coral.conformance.mutants.Wrong.failing;
 import static io.coral.conformance.mutants.Wrong.failure;
 import static io.coral.conformance.mutants.Wrong.mutant;
@@ -197,6 +198,17 @@ final class DeviceMutants {
                       return call.proceed();
                     });
               }),
+          mutant(
+              Rule.RES_04,
+              "a close that takes all of its grace",
+              () ->
+                  afterSuccess(
+                      Operation.RESOURCE_CLOSE,
+                      call -> {
+                        AcceleratorRuntime runtime =
+                            call.enclosing(AcceleratorRuntime.class).orElseThrow();
+                        MetadataMutants.pause(runtime.info().bounds().stopGrace());
+                      })),
           mutantOf(
               Rule.RES_05,
               "opening a device unprograms the others",

@@ -92,7 +92,7 @@ final class ResourceRules {
             Duration took = watch.took().minus(opened);
             watch.expect(
                 took.compareTo(grace) < 0,
-                grace.dividedBy(4),
+                grace.dividedBy(2),
                 "a device without work is given back within " + grace.toMillis() + " ms",
                 "it took " + took.toMillis() + " ms");
           });
