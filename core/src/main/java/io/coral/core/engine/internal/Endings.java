@@ -74,8 +74,8 @@ final class Endings {
   }
 
   /**
-   * Leaves a place to the next of who submitted it. Where nothing waits for its board, the next event is
-   * early enough to tell of its end.
+   * Leaves a place to the next of who submitted it. Where nothing waits for its board, the next
+   * event is early enough to tell of its end.
    */
   private void leaves(Stint stint) {
     if (stint.isRepeatable()) {

@@ -62,11 +62,7 @@ final class Job extends Ticket {
    * @param now by {@link System#nanoTime}
    */
   Job(Submission admitted, Queue queue, long now) {
-    this(
-        admitted,
-        queue,
-        admitted.account.asker(admitted.answer.request().application()),
-        now);
+    this(admitted, queue, admitted.account.asker(admitted.answer.request().application()), now);
   }
 
   /**
@@ -184,16 +180,7 @@ final class Job extends Ticket {
   /** The same request for another queue; it keeps what happened to it. Within an event. */
   Job movedTo(Queue other, Fit nowOffered) {
     Job moved =
-        new Job(
-            answer,
-            arguments,
-            nowOffered,
-            other,
-            asker,
-            account,
-            uses,
-            deadline(),
-            submitted);
+        new Job(answer, arguments, nowOffered, other, asker, account, uses, deadline(), submitted);
     moved.number = number;
     moved.attempts = attempts;
     moved.troubles = troubles;

@@ -8,7 +8,6 @@ import io.coral.api.Share;
 import io.coral.core.engine.internal.Rig.Addition;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
