@@ -32,31 +32,34 @@ final class Account {
   private volatile boolean stopped;
 
   /** Those that ask on its behalf, by name. In events and questions alone. */
-  private final Map<String, Application> applications = new HashMap<>();
+  private final Map<String, Asker> applications = new HashMap<>();
+
+  private final Asker own;
 
   Account(String name, Tenant tenant, Shares shares) {
     this.name = name;
     this.tenant = tenant;
     this.shares = shares;
+    this.own = new Asker(tenant.own(), false);
   }
 
   /**
    * One of its applications; within an event. Those beyond the bound are one with those that have
    * no name, so nobody gains by many names.
    */
-  Application application(String called) {
+  Asker asker(String called) {
     if (called.isEmpty()) {
-      return tenant.own();
+      return own;
     }
-    Application known = applications.get(called);
+    Asker known = applications.get(called);
     if (known != null) {
       return known;
     }
-    applications.values().removeIf(Application::isForgettable);
+    applications.values().removeIf(Asker::isForgettable);
     if (applications.size() >= shares.applications()) {
-      return tenant.own();
+      return own;
     }
-    Application made = tenant.addApplication();
+    Asker made = new Asker(tenant.addApplication(), true);
     applications.put(called, made);
     return made;
   }
@@ -68,8 +71,8 @@ final class Account {
     return new Share(name, tenant.weight(), duration(tenant.used()), parts);
   }
 
-  private static Share.OfApplication part(Map.Entry<String, Application> called) {
-    Application each = called.getValue();
+  private static Share.OfApplication part(Map.Entry<String, Asker> called) {
+    Application each = called.getValue().application;
     return new Share.OfApplication(called.getKey(), each.requests(), duration(each.used()));
   }
 

@@ -439,7 +439,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
     if (on == null) {
       noted.add(() -> schedule.returned(job, false, now()));
     } else {
-      job.answer.goesToData(job.isByData());
+      job.answer.goes(job.isByData(), false);
       boolean isRepeatable = schedule.isRepeatable(job);
       work.decided(
           new Stint(on.pooled().launches(), job, unit, isRepeatable ? work.changes() : Stint.ONCE));

@@ -74,8 +74,8 @@ final class Endings {
   }
 
   /**
-   * Leaves a place to the next of the thread. Where nothing waits for its board, the next event is
-   * early enough to tell of its end.
+   * Leaves a place to the next of who submitted it. Where nothing waits for its board, the next
+   * event is early enough to tell of its end.
    */
   private void leaves(Stint stint) {
     if (stint.isRepeatable()) {
@@ -93,7 +93,7 @@ final class Endings {
    * what would be decided for it; null where that has to be decided.
    */
   @Nullable Stint takenOver(Submission submission) {
-    Stint left = places.take();
+    Stint left = places.take(submission.answer.entry);
     if (left == null
         || work.isPressing()
         || !left.isOpenTo(submission, work.changes())
@@ -103,7 +103,12 @@ final class Endings {
     Job job = new Job(submission, left.job, System.nanoTime());
     job.number = dispatcher.lines.number();
     submission.takesOver(job);
-    return left.takenOver(job);
+    Stint taken = left.takenOver(job);
+    if (taken != null) {
+      job.asker.asks();
+      job.answer.goes(false, true);
+    }
+    return taken;
   }
 
   /**

@@ -135,7 +135,7 @@ final class Explanations {
           + ", "
           + since
           + " after it came"
-          + data(job.isByData())
+          + job.answer.choice()
           + tried(job);
     }
     Line line = job.line();
@@ -164,9 +164,12 @@ final class Explanations {
         + tried(job);
   }
 
-  /** Whether data decided where it ran. */
-  static String data(boolean isByData) {
-    return isByData ? "; the board was chosen because data that it reads is there" : "";
+  /** What decided where it ran, if not who is done soonest. */
+  static String choice(boolean isByData, boolean follows) {
+    if (isByData) {
+      return "; the board was chosen because data that it reads is there";
+    }
+    return follows ? "; it followed its thread's last request on the same compute unit" : "";
   }
 
   private static String labels(Job job) {

@@ -8,7 +8,6 @@ import io.coral.api.Response;
 import io.coral.core.account.internal.Ended;
 import io.coral.core.array.internal.ArrayUses;
 import io.coral.core.request.internal.Fit;
-import io.coral.core.schedule.internal.Application;
 import io.coral.core.schedule.internal.Queue;
 import io.coral.core.schedule.internal.Ticket;
 import io.coral.spec.Access;
@@ -29,6 +28,7 @@ final class Job extends Ticket {
   /** Its arguments as boards take them. */
   final HostArguments arguments;
 
+  final Asker asker;
   final Account account;
 
   /** What it does with Coral arrays; null where it uses none. */
@@ -62,11 +62,7 @@ final class Job extends Ticket {
    * @param now by {@link System#nanoTime}
    */
   Job(Submission admitted, Queue queue, long now) {
-    this(
-        admitted,
-        queue,
-        admitted.account.application(admitted.answer.request().application()),
-        now);
+    this(admitted, queue, admitted.account.asker(admitted.answer.request().application()), now);
   }
 
   /**
@@ -75,16 +71,16 @@ final class Job extends Ticket {
    * @param now by {@link System#nanoTime}
    */
   Job(Submission admitted, Job before, long now) {
-    this(admitted, before.queue(), before.application(), now);
+    this(admitted, before.queue(), before.asker, now);
   }
 
-  private Job(Submission admitted, Queue queue, Application application, long now) {
+  private Job(Submission admitted, Queue queue, Asker asker, long now) {
     this(
         admitted.answer,
         admitted.arguments,
         admitted.fit(),
         queue,
-        application,
+        asker,
         admitted.account,
         admitted.uses,
         admitted.deadline,
@@ -96,14 +92,14 @@ final class Job extends Ticket {
       HostArguments arguments,
       Fit fit,
       Queue queue,
-      Application application,
+      Asker asker,
       Account account,
       @Nullable ArrayUses uses,
       long deadline,
       long submitted) {
     super(
         queue,
-        application,
+        asker.application,
         answer.request().priority(),
         deadline,
         arguments.bytesIn(),
@@ -112,6 +108,7 @@ final class Job extends Ticket {
     this.answer = answer;
     this.arguments = arguments;
     this.fit = fit;
+    this.asker = asker;
     this.account = account;
     this.uses = uses;
     this.submitted = submitted;
@@ -183,16 +180,7 @@ final class Job extends Ticket {
   /** The same request for another queue; it keeps what happened to it. Within an event. */
   Job movedTo(Queue other, Fit nowOffered) {
     Job moved =
-        new Job(
-            answer,
-            arguments,
-            nowOffered,
-            other,
-            application(),
-            account,
-            uses,
-            deadline(),
-            submitted);
+        new Job(answer, arguments, nowOffered, other, asker, account, uses, deadline(), submitted);
     moved.number = number;
     moved.attempts = attempts;
     moved.troubles = troubles;

@@ -28,10 +28,16 @@ final class Pending extends PendingAnswer {
     String explain();
   }
 
+  /** That of the thread which submits it, in {@link Places}. */
+  final int entry = Places.entry();
+
   private volatile boolean unwanted;
 
   /** Whether its board was chosen because data is there. */
   private volatile boolean byData;
+
+  /** Whether it took over the place of another. */
+  private volatile boolean follows;
 
   private volatile @Nullable Whereabouts whereabouts;
 
@@ -45,11 +51,19 @@ final class Pending extends PendingAnswer {
     whereabouts = now;
   }
 
-  /** It is given to a board, because data is there or for other reasons. */
-  void goesToData(boolean isByData) {
+  /** It is given to a board, because data is there, in another's place, or for other reasons. */
+  void goes(boolean isByData, boolean isFollowing) {
     if (byData != isByData) {
       byData = isByData;
     }
+    if (follows != isFollowing) {
+      follows = isFollowing;
+    }
+  }
+
+  /** What decided where it went. */
+  String choice() {
+    return Explanations.choice(byData, follows);
   }
 
   /** Whether it was cancelled, and nobody waits for a response any more. */
@@ -91,6 +105,6 @@ final class Pending extends PendingAnswer {
 
   @Override
   protected String explain(Response answered) {
-    return super.explain(answered) + Explanations.data(byData);
+    return super.explain(answered) + choice();
   }
 }

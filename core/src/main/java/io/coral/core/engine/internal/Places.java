@@ -18,13 +18,13 @@ final class Places {
   private final AtomicReferenceArray<@Nullable Stint> left =
       new AtomicReferenceArray<>(ENTRIES * APART);
 
-  private static int entry() {
+  /** The entry of this thread. */
+  static int entry() {
     return (int) (Thread.currentThread().getId() & ENTRIES - 1) * APART;
   }
 
-  /** Takes what this thread left last; null when nothing, or when that was told. */
-  @Nullable Stint take() {
-    int entry = entry();
+  /** Takes what the last request of a thread left; null when nothing, or when that was told. */
+  @Nullable Stint take(int entry) {
     Stint last = left.getAcquire(entry);
     if (last != null) {
       left.setRelease(entry, null);
@@ -32,17 +32,16 @@ final class Places {
     return last;
   }
 
-  /** This thread is about to leave a place. */
+  /** A request is about to leave its place. */
   void left(Stint stint) {
-    int entry = entry();
-    stint.entry = entry;
-    left.setRelease(entry, stint);
+    left.setRelease(stint.job.answer.entry, stint);
   }
 
   /** Nobody can take it over any more. */
   void forget(Stint stint) {
-    if (left.getPlain(stint.entry) == stint) {
-      left.compareAndSet(stint.entry, stint, null);
+    int entry = stint.job.answer.entry;
+    if (left.getPlain(entry) == stint) {
+      left.compareAndSet(entry, stint, null);
     }
   }
 }

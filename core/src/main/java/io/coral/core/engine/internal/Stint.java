@@ -38,9 +38,6 @@ final class Stint extends Work.Deferred implements Work.Step, SerialExecutor.Bri
   /** How many came before it in its place that the state machine was not told of. */
   private int untold;
 
-  /** Where {@link Places} has it. */
-  int entry;
-
   /** When it ended, by {@link System#nanoTime}, and what it took; no run where nobody knows. */
   private long endedAt;
 

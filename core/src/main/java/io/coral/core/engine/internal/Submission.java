@@ -91,6 +91,7 @@ final class Submission implements Work.Arrival, Pending.Whereabouts {
   public void run() {
     if (!isLate) {
       job = admission.dispatcher.admitted(this);
+      job.asker.asks();
     }
   }
 
@@ -140,6 +141,10 @@ final class Submission implements Work.Arrival, Pending.Whereabouts {
   @Override
   public void ending(@Nullable RuntimeException failure) {
     account.give(1, arguments.bytes());
+    Job asked = job;
+    if (asked != null) {
+      asked.asker.isAnswered();
+    }
     MemoryInUse memory = admission.memory;
     if (memory != null && hold != null) {
       memory.give(hold);

@@ -260,7 +260,7 @@ public final class Schedule {
    */
   public boolean isRepeatable(Ticket ticket) {
     Unit unit = bound(ticket);
-    return ticket.isPlain() && unit.bound.size() == 1 && ticket.queue.classes.get(0) == unit.of;
+    return ticket.isPlain() && unit.bound.size() == 1 && ticket.queue.classes.indexOf(unit.of) == 0;
   }
 
   /**

@@ -122,11 +122,6 @@ public class Ticket {
     return queue;
   }
 
-  /** Who asks on the tenant's behalf. */
-  public final Application application() {
-    return application;
-  }
-
   /** Who asks. */
   public final Tenant tenant() {
     return tenant;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.coral.api.Share;
-import io.coral.core.schedule.internal.Application;
 import io.coral.core.schedule.internal.Decisions;
 import io.coral.core.schedule.internal.Policy;
 import io.coral.core.schedule.internal.Queue;
@@ -39,10 +38,10 @@ class AccountTest {
 
   @Test
   void anApplicationThatAsksForNothingIsForgottenForTheNext() {
-    Application first = account.application("first");
-    assertThat(account.application("first")).isSameAs(first).isNotSameAs(account.tenant.own());
+    Asker first = account.asker("first");
+    assertThat(account.asker("first")).isSameAs(first).isNotSameAs(account.asker(""));
 
-    account.application("second");
+    account.asker("second");
 
     assertThat(account.share().applications())
         .extracting(Share.OfApplication::name)
@@ -50,12 +49,25 @@ class AccountTest {
   }
 
   @Test
+  void anApplicationIsKnownForAsLongAsARequestOfItIsUnansweredWhereverThatIs() {
+    Asker first = account.asker("first");
+    first.asks();
+
+    account.asker("second");
+
+    assertThat(account.asker("first")).isSameAs(first);
+    first.isAnswered();
+    account.asker("third");
+    assertThat(account.asker("first")).isNotSameAs(first);
+  }
+
+  @Test
   void applicationsBeyondTheBoundAreOneWithThoseWithoutAName() {
     ask("first");
     ask("second");
 
-    assertThat(account.application("third")).isSameAs(account.tenant.own());
-    assertThat(account.application("")).isSameAs(account.tenant.own());
+    assertThat(account.asker("third")).isSameAs(account.asker(""));
+    assertThat(account.asker("").application).isSameAs(account.tenant.own());
     assertThat(account.share().applications())
         .extracting(Share.OfApplication::name, Share.OfApplication::requests)
         .containsExactly(tuple("first", 1), tuple("second", 1));
@@ -63,6 +75,6 @@ class AccountTest {
 
   private void ask(String application) {
     schedule.admit(
-        new Ticket(queue, account.application(application), 0, Long.MAX_VALUE, 1, 1, 1), 0);
+        new Ticket(queue, account.asker(application).application, 0, Long.MAX_VALUE, 1, 1, 1), 0);
   }
 }

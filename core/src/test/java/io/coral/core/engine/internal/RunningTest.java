@@ -75,7 +75,7 @@ class RunningTest {
                 new ArrayOrder(Duration.ofSeconds(1), false, (again, what, done) -> {})),
             fit,
             schedule.addQueue(),
-            account.tenant.own(),
+            account.asker(""),
             account,
             null,
             Long.MAX_VALUE,
