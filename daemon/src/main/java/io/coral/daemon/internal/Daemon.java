@@ -355,7 +355,7 @@ public final class Daemon implements Entrances, TenantQuotas, AutoCloseable {
   }
 
   /** Takes others again, now that somebody has gone. */
-  private void takeMore() throws IOException {
+  private void takeMore() {
     if (isFull) {
       isFull = false;
       wait(true);
@@ -464,18 +464,10 @@ public final class Daemon implements Entrances, TenantQuotas, AutoCloseable {
 
   /** Hangs up on the clients of these entrances. */
   private void hangUpAt(Set<String> names) {
-    List<Map.Entry<Long, Connection>> there =
-        connections.entrySet().stream()
-            .filter(each -> names.contains(each.getValue().entrance()))
-            .map(Map.Entry::copyOf)
-            .toList();
-    try {
-      for (Map.Entry<Long, Connection> each : there) {
-        hangUp(each.getKey(), each.getValue());
-      }
-    } catch (IOException e) {
-      log().warn("No client is taken any more; restart the daemon at {}", socket(), e);
-    }
+    connections.values().stream()
+        .filter(each -> names.contains(each.entrance()))
+        .toList()
+        .forEach(this::hangUp);
   }
 
   private void close(Entrance entrance) {

@@ -169,17 +169,22 @@ final class Allocations implements AutoCloseable {
   }
 
   private Path give(String tenant, Allocation now) throws IOException {
+    Path at = folder.resolve(tenant);
+    Path socket = at.resolve(SOCKET);
     Allocation before = all.get(tenant);
     Entrance known = before == null ? null : before.entrance;
     if (known != null) {
       // whoever is still there was of a container that has ended
       known.hangUp();
+      if (Files.notExists(socket)) {
+        known.close();
+        known = null;
+      }
     }
     coral.admit(Map.of(tenant, (double) now.devices.size()));
     coral.grant(grant(tenant, now));
     put(tenant, now);
-    Path at = folder.resolve(tenant);
-    now.entrance = known == null ? entrances.open(at.resolve(SOCKET), ALL, tenant) : known;
+    now.entrance = known == null ? entrances.open(socket, ALL, tenant) : known;
     log().info("A container has {} of {}, as tenant {}", now.devices, now.resource, tenant);
     return at;
   }
