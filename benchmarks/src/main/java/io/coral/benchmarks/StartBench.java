@@ -88,8 +88,9 @@ final class StartBench {
     String what = "from a process's start to its first answer: ";
     return List.of(
         Figure.of(what + "a JVM with an HTTP server", median(millis[0]), "ms"),
-        Figure.atMost(what + "simulated boards", median(millis[1]), "ms", BOUND_MILLIS),
-        Figure.atMost(what + "PoCL", median(millis[2]), "ms", BOUND_MILLIS),
+        Figure.atMost(
+            what + "simulated boards, functions alone", median(millis[1]), "ms", BOUND_MILLIS),
+        Figure.atMost(what + "PoCL, profile pocl-functions", median(millis[2]), "ms", BOUND_MILLIS),
         Figure.of(what + "PoCL, all of `coral serve`", median(millis[3]), "ms"));
   }
 

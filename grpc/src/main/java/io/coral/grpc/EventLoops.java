@@ -11,7 +11,7 @@ import org.osgi.service.component.annotations.Deactivate;
 
 /**
  * The threads that wait at sockets, however many of these there are; an OSGi service, so that all
- * who serve share them. What is called runs on them and does not block. Any thread.
+ * who serve share them, unless what they call on them may block. Any thread.
  */
 @Component(service = EventLoops.class)
 public final class EventLoops implements AutoCloseable {

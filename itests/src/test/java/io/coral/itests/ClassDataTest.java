@@ -60,7 +60,7 @@ class ClassDataTest {
         .content()
         .containsPattern(FROM_CLASS_DATA)
         .as("out of a bundle")
-        .containsPattern("io\\.coral\\.core\\.\\S+ source: shared objects file \\(top\\)");
+        .containsPattern("io\\.coral\\.core\\.\\S+ source: shared objects file");
   }
 
   @ParameterizedTest(name = "{0}")

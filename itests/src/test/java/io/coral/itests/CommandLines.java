@@ -10,14 +10,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
  * One start for many command lines: the command is started as a person does, and a bundle in its
- * profile runs the lines that it is sent, each as the only one of a process. Start it in a class
- * with a time limit: an answer that does not come is waited for. Any thread.
+ * profile runs the lines that it is sent, each as the only one of a process. Use it in a class with
+ * a time limit: an answer that does not come is waited for. Any thread.
  */
 final class CommandLines implements AutoCloseable {
+  private static final long START_SECONDS = 120;
   private static final long END_SECONDS = 60;
 
   private final Path errors;
@@ -54,11 +56,21 @@ final class CommandLines implements AutoCloseable {
     process = Ended.builder(folder, line).redirectError(errors.toFile()).start();
     lines = new ObjectOutputStream(process.getOutputStream());
     lines.flush();
+    CompletableFuture<Void> late =
+        CompletableFuture.runAsync(
+            this::kill, CompletableFuture.delayedExecutor(START_SECONDS, TimeUnit.SECONDS));
     try {
       answers = new ObjectInputStream(process.getInputStream());
     } catch (IOException e) {
       throw ended(e);
+    } finally {
+      boolean unused = late.cancel(false);
     }
+  }
+
+  private void kill() {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
   }
 
   private IOException ended(IOException e) throws IOException {
@@ -90,8 +102,7 @@ final class CommandLines implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      process.descendants().forEach(ProcessHandle::destroyForcibly);
-      process.destroyForcibly();
+      kill();
     }
   }
 }

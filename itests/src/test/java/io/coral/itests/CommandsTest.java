@@ -65,9 +65,14 @@ class CommandsTest {
   /** JUnit would warn about links that lead out of its folder. */
   @AfterAll
   static void removeTheLinks() throws IOException {
-    one.close();
-    for (String part : LINKED) {
-      Files.delete(home.resolve(part));
+    try {
+      if (one != null) {
+        one.close();
+      }
+    } finally {
+      for (String part : LINKED) {
+        Files.delete(home.resolve(part));
+      }
     }
   }
 
@@ -254,7 +259,7 @@ class CommandsTest {
     assertThat(wrong.exitCode()).isEqualTo(2);
     assertThat(wrong.err()).contains("float* a").hasLineCount(1);
 
-    assertThat(one.run("devises").exitCode()).isEqualTo(2);
+    assertThat(run("devises").exitCode()).isEqualTo(2);
     assertThat(run("--profile", "empty", "devices").exitCode()).isEqualTo(3);
   }
 

@@ -37,8 +37,15 @@ class ProfilesTest {
 
   @AfterAll
   static void stop() throws IOException {
-    simulated.close();
-    pocl.close();
+    try {
+      if (simulated != null) {
+        simulated.close();
+      }
+    } finally {
+      if (pocl != null) {
+        pocl.close();
+      }
+    }
   }
 
   private static Ended coral(String... arguments) throws IOException, InterruptedException {

@@ -243,7 +243,7 @@ final class Calls {
       } else {
         lend(() -> submits.submit(one));
       }
-    } catch (CallException e) {
+    } catch (Throwable e) {
       submits.refuse(one, e);
     }
   }

@@ -48,7 +48,7 @@ final class Connection {
         case BYTES -> take(incoming);
       };
     } catch (IOException e) {
-      calls.hangUp(String.valueOf(e.getMessage()));
+      Attempt.of(() -> calls.hangUp(String.valueOf(e.getMessage())));
       return -1;
     } catch (Throwable e) {
       // the thread serves all other clients too

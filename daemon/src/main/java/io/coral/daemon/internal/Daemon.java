@@ -299,7 +299,7 @@ public final class Daemon implements Entrances, TenantQuotas, AutoCloseable {
           int index = i;
           Attempt.of(() -> at(index));
         }
-        turns.take(each -> taken(each, incoming));
+        Attempt.of(() -> turns.take(each -> taken(each, incoming)));
       }
     } catch (IOException e) {
       log().error("The daemon at {} cannot go on; restart it", socket(), e);
@@ -377,7 +377,7 @@ public final class Daemon implements Entrances, TenantQuotas, AutoCloseable {
             () ->
                 connection.refuse(
                     "no Hello came within " + settings.hello() + " of the connection"));
-        hangUp(connection);
+        Attempt.of(() -> hangUp(connection));
       }
     }
     return Poll.FOREVER;

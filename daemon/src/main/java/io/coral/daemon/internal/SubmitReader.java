@@ -149,7 +149,7 @@ final class SubmitReader {
     for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
       switch (tag) {
         case Wire.Submit.ACCELERATOR_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED ->
-            accelerator = in.readStringRequireUtf8();
+            accelerator = in.readString();
         case Wire.Submit.ARGUMENTS_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED ->
             readArgument();
         case Wire.Submit.PRIORITY_FIELD_NUMBER << 3 -> priority = in.readSInt32();
@@ -158,9 +158,9 @@ final class SubmitReader {
         case Wire.Submit.LABELS_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED ->
             readLabel();
         case Wire.Submit.TENANT_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED ->
-            tenant = in.readStringRequireUtf8();
+            tenant = in.readString();
         case Wire.Submit.APPLICATION_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED ->
-            application = in.readStringRequireUtf8();
+            application = in.readString();
         default -> in.skipField(tag);
       }
     }
@@ -324,8 +324,8 @@ final class SubmitReader {
     String value = "";
     for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
       switch (tag) {
-        case 1 << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED -> key = in.readStringRequireUtf8();
-        case 2 << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED -> value = in.readStringRequireUtf8();
+        case 1 << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED -> key = in.readString();
+        case 2 << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED -> value = in.readString();
         default -> in.skipField(tag);
       }
     }

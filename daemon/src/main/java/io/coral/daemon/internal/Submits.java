@@ -121,7 +121,7 @@ final class Submits {
   }
 
   /** Ends one that was added and that nobody can submit. */
-  void refuse(UnderWay one, CallException why) {
+  void refuse(UnderWay one, Throwable why) {
     ended(one, null, why);
   }
 

@@ -32,15 +32,18 @@ final class Turns {
    * @param turn takes what arrived of one, and returns how many bytes that was
    */
   void take(ToIntFunction<Connection> turn) {
-    ready.sort(Comparator.comparingLong(Connection::lastTurn));
-    for (Connection each : ready) {
-      int before = taken.getOrDefault(each.tenant(), 0);
-      if (before < BYTES) {
-        each.turn(++last);
-        taken.put(each.tenant(), before + turn.applyAsInt(each));
+    try {
+      ready.sort(Comparator.comparingLong(Connection::lastTurn));
+      for (Connection each : ready) {
+        int before = taken.getOrDefault(each.tenant(), 0);
+        if (before < BYTES) {
+          each.turn(++last);
+          taken.put(each.tenant(), before + turn.applyAsInt(each));
+        }
       }
+    } finally {
+      ready.clear();
+      taken.clear();
     }
-    ready.clear();
-    taken.clear();
   }
 }

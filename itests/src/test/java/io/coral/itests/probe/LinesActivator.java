@@ -70,9 +70,13 @@ public final class LinesActivator implements BundleActivator {
         ByteArrayOutputStream ownErr = new ByteArrayOutputStream();
         System.setOut(new PrintStream(ownOut, true, StandardCharsets.UTF_8));
         System.setErr(new PrintStream(ownErr, true, StandardCharsets.UTF_8));
-        int exitCode = commandLine.applyAsInt(line);
-        System.setOut(out);
-        System.setErr(err);
+        int exitCode;
+        try {
+          exitCode = commandLine.applyAsInt(line);
+        } finally {
+          System.setOut(out);
+          System.setErr(err);
+        }
         answers.writeObject(
             new String[] {
               String.valueOf(exitCode),

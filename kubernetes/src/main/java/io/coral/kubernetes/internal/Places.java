@@ -31,7 +31,9 @@ public final class Places {
     Place place = known.get(pciId);
     if (place == null && devices.resolve(pciId).toFile().exists()) {
       place = read(pciId);
-      known.put(pciId, place);
+      if (!place.equals(Place.UNKNOWN)) {
+        known.put(pciId, place);
+      }
     }
     return place == null ? Place.UNKNOWN : place;
   }

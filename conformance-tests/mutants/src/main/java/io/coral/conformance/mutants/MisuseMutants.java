@@ -32,7 +32,6 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntPredicate;
 
 /** Wrong with arguments and calls that are wrong themselves, and in what is told: CMP, LIF, MET. */
@@ -242,7 +241,7 @@ final class MisuseMutants {
                               List.of(new Sensors.Reading("vccint", Double.NaN, "V"))))),
           mutantOf(
               Rule.MET_06,
-              "a state that waits for the programming under way",
+              "a state that takes a second while its device is programmed",
               () -> {
                 Set<Object> programming = ConcurrentHashMap.newKeySet();
                 return List.of(
@@ -259,9 +258,8 @@ final class MisuseMutants {
                     on(
                         Operation.RESOURCE_STATE,
                         call -> {
-                          long end = System.nanoTime() + Duration.ofSeconds(3).toNanos();
-                          while (programming.contains(call.target()) && System.nanoTime() < end) {
-                            LockSupport.parkNanos(1_000_000);
+                          if (programming.contains(call.target())) {
+                            MetadataMutants.pause(Duration.ofSeconds(1));
                           }
                           return call.proceed();
                         }));

@@ -185,20 +185,21 @@ final class Dispatcher implements Decisions, AutoCloseable {
     }
   }
 
-  /** The admission of a request, within its event; answers what stands for it. */
-  Job admitted(Submission submitted) {
+  /** The admission of a request, within its event. */
+  void admitted(Submission submitted) {
     try {
       long now = now();
       programs.forgive(submitted.fit().candidates(), now);
       Job job = new Job(submitted, queue(submitted.fit()), epoch + now);
       job.number = lines.number();
+      submitted.becomes(job);
+      job.asker.asks();
       if (isCurrent(submitted.fit())) {
         admitUnlessStopped(job, now);
       } else {
         // something else was installed since it was checked
         work.decided(until -> outcomes.stranded(job));
       }
-      return job;
     } catch (Throwable e) {
       work.decided(
           until -> submitted.answer.fail(Explanations.unexpected(submitted.answer.request(), e)));

@@ -94,15 +94,17 @@ final class Endings {
    */
   @Nullable Stint takenOver(Submission submission) {
     Stint left = places.take(submission.answer.entry);
+    long now = System.nanoTime();
     if (left == null
         || work.isPressing()
+        || submission.deadline <= now - dispatcher.epoch
         || !left.isOpenTo(submission, work.changes())
         || !dispatcher.isCurrent(submission.fit())) {
       return null;
     }
-    Job job = new Job(submission, left.job, System.nanoTime());
+    Job job = new Job(submission, left.job, now);
     job.number = dispatcher.lines.number();
-    submission.takesOver(job);
+    submission.becomes(job);
     Stint taken = left.takenOver(job);
     if (taken != null) {
       job.asker.asks();

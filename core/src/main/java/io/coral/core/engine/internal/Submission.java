@@ -36,7 +36,7 @@ final class Submission implements Work.Arrival, Pending.Whereabouts {
   private final Admission admission;
   private Fit fit;
 
-  // written by the admission; asked with the lock after it, for events are worked off in order
+  // written before anybody can answer it; asked with the lock
   private @Nullable Job job;
 
   /** Whether its deadline came before its admission. */
@@ -90,8 +90,7 @@ final class Submission implements Work.Arrival, Pending.Whereabouts {
   @Override
   public void run() {
     if (!isLate) {
-      job = admission.dispatcher.admitted(this);
-      job.asker.asks();
+      admission.dispatcher.admitted(this);
     }
   }
 
@@ -100,8 +99,8 @@ final class Submission implements Work.Arrival, Pending.Whereabouts {
     return uses == null && arguments.constants().isEmpty();
   }
 
-  /** It takes over the place of another, without an event of its own. */
-  void takesOver(Job asked) {
+  /** What stands for it from now on; before anybody can answer it. */
+  void becomes(Job asked) {
     job = asked;
   }
 

@@ -288,6 +288,7 @@ final class ClaimDriver implements AutoCloseable {
   private Dra.NodeUnprepareResourceResponse takeBack(Dra.Claim claim) {
     try {
       claims.takeBack(claim.getUid());
+      trouble.tell("Claim " + claim.getUid(), "");
       pods.ifPresent(each -> each.released(claim.getUid()));
       return Dra.NodeUnprepareResourceResponse.getDefaultInstance();
     } catch (IOException | RuntimeException e) {

@@ -59,7 +59,14 @@ final class Waiters implements AutoCloseable {
       called = asleep.pollLast();
       if (called == null) {
         called = new Waiter();
-        called.start();
+        try {
+          called.start();
+        } catch (OutOfMemoryError noFurtherThread) {
+          if (near == null) {
+            throw noFurtherThread;
+          }
+          return; // who is near comes to it
+        }
       }
       near = called;
     }
