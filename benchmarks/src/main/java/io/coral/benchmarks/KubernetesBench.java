@@ -124,6 +124,7 @@ final class KubernetesBench {
   private static List<Figure> pods(Node node) throws IOException {
     await("boards", () -> node.engine.activity().boards().size() == BOARDS);
     double before = megabytes();
+    BenchEvents events = new BenchEvents();
     NodeComponent plugin =
         new NodeComponent(
             Map.of(
@@ -132,7 +133,7 @@ final class KubernetesBench {
             node.engine,
             node.daemon,
             null,
-            null);
+            events);
     try {
       List<String> boards = node.kubelet.await(BOARDS);
       double[] first = fill(node, boards, "first");
@@ -146,6 +147,7 @@ final class KubernetesBench {
       double[] empty = paced(PACED_PODS, PACE_NANOS, i -> node.kubelet.options());
       node.kubelet.pods().keySet().forEach(node.kubelet::end);
       await("free boards", () -> granted(node.engine).isEmpty());
+      await("events", events::areOver);
       return List.of(
           Figure.of(ALLOCATE + "1,000 pods, one every 6 ms: median", percentile(paced, 50), "ms"),
           Figure.atMost(
@@ -158,6 +160,7 @@ final class KubernetesBench {
           Figure.of("a call without work every 6 ms: median", percentile(empty, 50), "ms"),
           Figure.of("a call without work every 6 ms: p99", percentile(empty, 99), "ms"),
           Figure.atMost("10,000 pods come and go", day, "s", DAY_SECONDS),
+          Figure.of("events: a board given to a pod, and released, once each", events.given(), ""),
           Figure.atMost(
               "the plugin with 1,000 allocations and a kubelet", after - before, "MiB", MEGABYTES));
     } finally {
