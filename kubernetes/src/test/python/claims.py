@@ -79,6 +79,8 @@ class Claims:
             for each in results
         }:
             self.wrong.append(f"{given} was prepared for {results}")
+        if pod not in self.prepared:
+            return {"error": f"unable to get claim info for claim {pod} in namespace test"}
         self.prepared[pod] = (claim, list(result.devices))
         return self.container(pod)
 

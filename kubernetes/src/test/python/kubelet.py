@@ -363,6 +363,15 @@ class Kubelet:
     def unprepare(self, pod):
         return self.claims.unprepare(self.volumes.endpoint("coral.io"), pod)
 
+    def begin(self, command, *arguments):
+        """Does it while others are done; of one at a time."""
+        self.begun = futures.ThreadPoolExecutor(max_workers=1).submit(
+            getattr(self, command), *arguments
+        )
+
+    def finish(self):
+        return self.begun.result()
+
     def delete_claim(self, pod):
         self.cluster.delete(pod)
 

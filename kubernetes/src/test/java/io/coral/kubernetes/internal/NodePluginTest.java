@@ -7,8 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.coral.api.Coral;
 import io.coral.api.Drain;
 import io.coral.api.Grant;
+import io.coral.core.engine.internal.Engine;
+import io.coral.core.repository.internal.DiskRepository;
 import io.coral.daemon.internal.DaemonRig;
 import io.coral.kubernetes.wire.Pods;
+import io.coral.runtime.sim.BoardModel;
+import io.coral.runtime.sim.SimClock;
+import io.coral.runtime.sim.SimRuntime;
 import io.coral.spec.settings.Settings;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
@@ -316,6 +321,36 @@ class NodePluginTest {
                     .anyMatch(said -> said.startsWith("one BoardLost sim-0 of coral/sim cannot")));
     assertThat(kubelet.allocate(SIM, 1, "two").devices()).containsExactly("sim-1");
     assertThat(kubelet.tryAllocate(SIM, 1, "three")).contains("available 0");
+  }
+
+  @Test
+  void aBoardThatIsPluggedInIsOfferedAndOneThatIsTakenOutIsGivenToNobody() throws IOException {
+    plugin.close();
+    awaitHealthy();
+    BoardModel model = BoardModel.DEFAULT.withoutDelays();
+    try (SimRuntime simulator =
+            new SimRuntime(List.of(model), SimRuntime.ALL_FEATURES, SimClock.REAL);
+        Engine engine = new Engine(DiskRepository.ofSystemProperties())) {
+      engine.add(simulator, 1);
+      startPlugin(engine, Map.of(), kind -> false);
+      awaitHealthy("sim-0");
+      assertThat(kubelet.allocate(SIM, 1, "one").devices()).containsExactly("sim-0");
+
+      assertThat(simulator.plug(model).id()).isEqualTo("sim-1");
+      awaitHealthy("sim-0", "sim-1");
+      assertThat(kubelet.allocate(SIM, 1, "two").devices()).containsExactly("sim-1");
+
+      simulator.unplug("sim-0");
+      awaitHealthy("sim-1");
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(events)
+                      .anyMatch(
+                          said -> said.startsWith("one BoardLost sim-0 of coral/sim cannot")));
+      kubelet.end("one");
+      assertThat(kubelet.tryAllocate(SIM, 1, "three")).contains("available 0");
+    }
   }
 
   @Test

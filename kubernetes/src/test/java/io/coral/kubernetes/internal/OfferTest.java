@@ -54,6 +54,11 @@ class OfferTest {
         Arguments.of(
             "it is in use", board(DEVICE, State.PROGRAMMED, Optional.empty()), List.of(), true),
         Arguments.of(
+            "its programming failed, and it is put aside for a while",
+            board(DEVICE, State.OPEN, Optional.empty()),
+            List.of(),
+            true),
+        Arguments.of(
             "its device is broken",
             board(DEVICE.failed("no power"), State.AVAILABLE, Optional.empty()),
             List.of(),

@@ -17,6 +17,7 @@ import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
 import io.fabric8.kubernetes.api.model.resource.v1.DeviceClass;
 import io.fabric8.kubernetes.api.model.resource.v1.ResourceClaimTemplate;
+import io.fabric8.kubernetes.api.model.scheduling.v1.PriorityClass;
 import io.fabric8.kubernetes.api.model.storage.CSIDriver;
 import java.util.Map;
 import java.util.TreeMap;
@@ -55,6 +56,7 @@ public final class Strict {
               ClusterRole.class,
               ClusterRoleBinding.class,
               DeviceClass.class,
+              PriorityClass.class,
               ResourceClaimTemplate.class)
           .collect(Collectors.toMap(Class::getSimpleName, each -> each));
 

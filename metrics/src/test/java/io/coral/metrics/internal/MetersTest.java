@@ -82,6 +82,7 @@ class MetersTest {
             "coral_request_waiting_seconds_count" + of("default", "sim-0") + " 2",
             "coral_request_copying_seconds_count" + of("default", "sim-0") + " 2",
             "coral_request_running_seconds_sum" + of("default", "sim-0") + " 0.004",
+            "coral_unit_running_seconds_total{board=\"sim-0\",runtime=\"sim\",unit=\"add\"} 0.004",
             "coral_board_requests_total" + of("default", "sim-0") + " 2",
             "coral_board_copied_bytes_total{accelerator=\"math.add\",board=\"sim-0\",direction=\"in\",runtime=\"sim\",tenant=\"default\"} 200",
             "coral_board_spared_bytes_total" + of("default", "sim-0") + " 14",

@@ -3,14 +3,10 @@ package io.coral.kubernetes.dra.internal;
 import static io.coral.kubernetes.internal.Soon.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.coral.api.Coral;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -88,29 +84,12 @@ class ClaimBindingTest {
     node.cluster().delete("moved");
   }
 
-  /** The node's engine; somebody hears first what it is asked. */
-  private Coral heardBy(Consumer<String> listener) {
-    Coral coral = node.coral();
-    return (Coral)
-        Proxy.newProxyInstance(
-            Coral.class.getClassLoader(),
-            new Class<?>[] {Coral.class},
-            (proxy, method, arguments) -> {
-              listener.accept(method.getName());
-              try {
-                return method.invoke(coral, arguments);
-              } catch (InvocationTargetException e) {
-                throw e.getCause();
-              }
-            });
-  }
-
   @Test
   void aFailureThatNobodyExpectsIsToldAndTheNextClaimIsHeardOf() throws Exception {
     AtomicBoolean fails = new AtomicBoolean();
     node.stopDriver();
     node.startDriver(
-        heardBy(
+        node.heardBy(
             asked -> {
               if (fails.get() && asked.equals("activity")) {
                 throw new IllegalStateException();
@@ -134,7 +113,7 @@ class ClaimBindingTest {
     List<String> asked = new CopyOnWriteArrayList<>();
     node.stopDriver();
     // one look, so that nothing is tried again by itself
-    node.startDriver(heardBy(asked::add), Map.of("look", "1h"));
+    node.startDriver(node.heardBy(asked::add), Map.of("look", "1h"));
     node.cluster().schedule("last", "sim");
     awaitBinding("last", "bindable");
     node.cluster().prepare("last");

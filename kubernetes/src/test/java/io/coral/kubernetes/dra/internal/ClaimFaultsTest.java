@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.Semaphore;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -101,6 +102,42 @@ class ClaimFaultsTest {
     node.cluster().isDown(false);
     assertThat(node.coral().grants()).containsExactly(Grant.of("claim-sim-0", Set.of()));
     assertThat(given.host()).doesNotExist();
+  }
+
+  @Test
+  void aClaimThatIsTakenBackWhileItsBoardIsProgrammedLeavesThatToTheNext() throws Exception {
+    Semaphore asked = new Semaphore(0);
+    Semaphore goOn = new Semaphore(0);
+    node.stopDriver();
+    node.startDriver(
+        node.heardBy(
+            what -> {
+              if (what.equals("prepare")) {
+                asked.release();
+                goOn.acquireUninterruptibly();
+              }
+            }),
+        Map.of());
+    Map<String, Object> parameters = ClaimRig.parameters(Map.of("accelerator", "test.add"));
+    node.cluster().schedule("deleted", "sim", parameters);
+    node.cluster().beginToPrepare("deleted");
+    asked.acquire();
+    assertThat(node.coral().grants())
+        .containsExactly(Grant.exclusive("claim-sim-0", Set.of("sim-0")));
+    node.cluster().delete("deleted");
+
+    assertThat(node.cluster().unprepare("deleted")).isEmpty();
+
+    goOn.release(2);
+    assertThat(node.cluster().begun()).isNotEmpty();
+    assertThat(node.coral().grants()).containsExactly(Grant.of("claim-sim-0", Set.of()));
+    assertThat(node.coral().boards().get(0).holder()).isEmpty();
+    for (String kept : List.of("claims", "cdi", "state")) {
+      assertThat(node.folder(kept)).isEmptyDirectory();
+    }
+    assertThat(node.cluster().schedule("next", "sim", parameters)).containsExactly("sim-0");
+    assertThat(node.run(node.cluster().prepare("next"), 1)).contains("sim-0 2.0");
+    node.end("next");
   }
 
   @Test

@@ -11,6 +11,8 @@ import io.coral.kubernetes.internal.Container;
 import io.coral.kubernetes.internal.TestKubelet;
 import io.coral.spec.settings.Settings;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -18,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
@@ -148,6 +151,23 @@ final class ClaimRig implements BeforeEachCallback, AfterEachCallback {
 
   Coral coral() {
     return rig.coral();
+  }
+
+  /** The node's engine; somebody hears first what it is asked. */
+  Coral heardBy(Consumer<String> listener) {
+    Coral coral = coral();
+    return (Coral)
+        Proxy.newProxyInstance(
+            Coral.class.getClassLoader(),
+            new Class<?>[] {Coral.class},
+            (proxy, method, arguments) -> {
+              listener.accept(method.getName());
+              try {
+                return method.invoke(coral, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
   }
 
   /** Where the driver's files are: {@code claims}, {@code state} and {@code cdi}. */

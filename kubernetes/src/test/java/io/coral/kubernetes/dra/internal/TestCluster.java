@@ -186,6 +186,16 @@ public final class TestCluster {
     return given(ask("prepare_again", pod));
   }
 
+  /** The kubelet begins to have a pod's claim prepared, and does other things meanwhile. */
+  void beginToPrepare(String pod) {
+    ask("begin", "prepare", pod);
+  }
+
+  /** What the pod's event says that was begun with, once that is known. */
+  String begun() {
+    return ask("finish").path("error").asText();
+  }
+
   private static TestKubelet.Given given(JsonNode answer) {
     assertThat(answer.has("error")).as("%s", answer).isFalse();
     List<String> devices = new ArrayList<>();
