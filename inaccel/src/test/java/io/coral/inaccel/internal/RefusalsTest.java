@@ -77,7 +77,7 @@ class RefusalsTest extends OneEndpoint {
             "65536",
             additionOf(Client.scalar(new byte[65536]), Client.number(3))),
         refused(
-            "a run that fails on each board",
+            "a run that fails",
             Status.Code.INTERNAL,
             "IndexOutOfBounds",
             additionOf(Client.floats("inputA", 3, 0), Client.number(1 << 20))));
