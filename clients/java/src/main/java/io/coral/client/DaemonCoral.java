@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -145,7 +146,7 @@ public final class DaemonCoral implements OpenCoral {
   @Override
   public Answer submit(Request request) {
     RequestWriter writer = new RequestWriter(request, data);
-    Wire.Submit submit = writer.write();
+    Wire.Submit submit = writer.write(Instant.now());
     RemoteAnswer answer = new RemoteAnswer(request, this, connection.nextId());
     underWay.put(answer.id(), answer);
     send(answer, writer, submit);

@@ -32,6 +32,9 @@ final class RequestWriter {
   /** Which daemon was told its constants. */
   private int told;
 
+  /** When it must have been started, by {@link System#nanoTime}, if it has a deadline. */
+  private long latest;
+
   /** An array of the application's, and what stands for it. */
   private record Copy(Argument source, SharedArrays.Place place) {}
 
@@ -54,10 +57,11 @@ final class RequestWriter {
   /**
    * Tells it.
    *
+   * @param now by what its deadline is told; not looked at again, for the clock may be set
    * @throws RequestException {@code WRONG_ARGUMENT} for what cannot be told; {@code DEADLINE} when
    *     that has passed. No copy is kept then
    */
-  Wire.Submit write() {
+  Wire.Submit write(Instant now) {
     if (request.version().isPresent()) {
       throw new RequestException(
           RequestException.Code.WRONG_ARGUMENT,
@@ -78,7 +82,11 @@ final class RequestWriter {
       if (!request.tenant().equals(Request.DEFAULT_TENANT)) {
         submit.setTenant(request.tenant());
       }
-      request.deadline().ifPresent(latest -> submit.setWithin(within(latest)));
+      if (request.deadline().isPresent()) {
+        long left = nanos(Duration.between(now, request.deadline().get()));
+        latest = System.nanoTime() + left;
+        submit.setWithin(within(left));
+      }
       for (Argument argument : request.arguments()) {
         submit.addArguments(written(argument, submit.getArgumentsCount()));
       }
@@ -109,22 +117,29 @@ final class RequestWriter {
       }
     }
     Wire.Submit.Builder again = before.toBuilder();
-    request.deadline().ifPresent(latest -> again.setWithin(within(latest)));
+    if (before.getWithin() > 0) {
+      again.setWithin(within(latest - System.nanoTime()));
+    }
     return again.build();
   }
 
-  private long within(Instant latest) {
-    Duration left = Duration.between(Instant.now(), latest);
-    if (left.isNegative() || left.isZero()) {
+  private long within(long left) {
+    if (left <= 0) {
       throw new RequestException(
           RequestException.Code.DEADLINE,
           request.accelerator(),
-          request.accelerator() + " was to start before " + latest + ", which has passed");
+          request.accelerator()
+              + " was to start before "
+              + request.deadline().orElseThrow()
+              + ", which has passed");
     }
-    return nanos(left);
+    return left;
   }
 
   private static long nanos(Duration time) {
+    if (time.isNegative()) {
+      return 0;
+    }
     return time.compareTo(Duration.ofNanos(YEAR)) > 0 ? YEAR : time.toNanos();
   }
 

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -66,10 +67,27 @@ final class SubmitReader {
   /**
    * What is asked, and the memory that it uses, each of which its user gives back.
    *
+   * @param request without its deadline
+   * @param latest when it must have been started, by {@link System#nanoTime}, if it has a term
    * @param tenant whom it names, or empty
    */
   record Submitted(
-      Request request, List<SharedMemory> uses, List<Content> contents, String tenant) {
+      Request request,
+      OptionalLong latest,
+      List<SharedMemory> uses,
+      List<Content> contents,
+      String tenant) {
+
+    /**
+     * The request with what is left of its term.
+     *
+     * @param now by a clock that may have been set since it came
+     */
+    Request due(Instant now) {
+      return latest.isEmpty()
+          ? request
+          : request.deadline(now.plusNanos(latest.getAsLong() - System.nanoTime()));
+    }
 
     /** Whether {@link #load} returns soon. */
     boolean isQuick() {
@@ -137,7 +155,8 @@ final class SubmitReader {
       if (reader.refusal != null) {
         throw reader.refusal;
       }
-      return new Submitted(reader.request(), reader.uses, reader.contents, reader.tenant);
+      return new Submitted(
+          reader.request(), reader.latest(), reader.uses, reader.contents, reader.tenant);
     } catch (IOException | CallException | RuntimeException e) {
       reader.uses.forEach(SharedMemory::endUse);
       reader.contents.forEach(each -> each.array().endUse());
@@ -345,13 +364,16 @@ final class SubmitReader {
     if (patience != 0) {
       request = request.waitForRoom(bounded(patience));
     }
-    if (within != 0) {
-      request = request.deadline(Instant.now().plus(bounded(within)));
-    }
     for (Map.Entry<String, String> label : labels.entrySet()) {
       request = request.label(label.getKey(), label.getValue());
     }
     return request;
+  }
+
+  private OptionalLong latest() {
+    return within == 0
+        ? OptionalLong.empty()
+        : OptionalLong.of(System.nanoTime() + bounded(within).toNanos());
   }
 
   /** As a duration; one of more than 292 years is that. */

@@ -6,6 +6,7 @@ import io.coral.api.Request;
 import io.coral.api.Response;
 import io.coral.protocol.wire.Wire;
 import io.coral.protocol.wire.Wire.Failure.Code;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -106,9 +107,9 @@ final class Submits {
 
   /** Has the engine run one that was added; blocks for room and for content. */
   void submit(UnderWay one) {
-    Request request = one.submitted.request().tenant(tenant.name());
     try {
       one.submitted.load(coral);
+      Request request = one.submitted.due(Instant.now()).tenant(tenant.name());
       Answer answer = coral.submit(request);
       one.answer(answer);
       answer.tellInPlace((response, failure) -> ended(one, response, failure));

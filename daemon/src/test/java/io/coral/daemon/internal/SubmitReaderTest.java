@@ -35,11 +35,16 @@ class SubmitReaderTest {
           tenant);
 
   private Request read(Wire.Submit.Builder submit) throws IOException, CallException {
+    return submitted(submit).request();
+  }
+
+  private SubmitReader.Submitted submitted(Wire.Submit.Builder submit)
+      throws IOException, CallException {
     byte[] bytes = submit.build().toByteArray();
     SubmitReader.Submitted submitted =
         SubmitReader.read(CodedInputStream.newInstance(bytes), memory);
     submitted.endUses();
-    return submitted.request();
+    return submitted;
   }
 
   private static Wire.Argument scalar(Type type, ByteBuffer value) {
@@ -55,24 +60,33 @@ class SubmitReaderTest {
 
   @Test
   void everyFieldArrivesInTheRequest() throws Exception {
-    Instant before = Instant.now();
-
     Request request =
         read(
             Wire.Submit.newBuilder()
                 .setAccelerator("a.b")
                 .setPriority(-7)
-                .setWithin(Duration.ofHours(1).toNanos())
                 .setPatience(Duration.ofSeconds(2).toNanos())
                 .putLabels("who", "me")
                 .putLabels("what", "this"));
 
     assertThat(request.accelerator()).isEqualTo("a.b");
     assertThat(request.priority()).isEqualTo(-7);
-    assertThat(request.deadline().orElseThrow())
-        .isBetween(before.plusSeconds(3600), Instant.now().plusSeconds(3600));
     assertThat(request.patience()).isEqualTo(Duration.ofSeconds(2));
     assertThat(request.labels()).isEqualTo(Map.of("who", "me", "what", "this"));
+  }
+
+  @Test
+  void itsTermBeginsWhenItIsReadHoweverTheClockIsSetThen() throws Exception {
+    SubmitReader.Submitted submitted =
+        submitted(
+            Wire.Submit.newBuilder()
+                .setAccelerator("a.b")
+                .setWithin(Duration.ofHours(1).toNanos()));
+
+    assertThat(submitted.request().deadline()).isEmpty();
+    assertThat(submitted.due(Instant.EPOCH).deadline().orElseThrow())
+        .isAfter(Instant.EPOCH)
+        .isBefore(Instant.EPOCH.plusSeconds(3600));
   }
 
   @Test

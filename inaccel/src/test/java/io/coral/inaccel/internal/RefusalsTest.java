@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.coral.api.Grant;
+import io.coral.api.Request;
 import io.coral.inaccel.wire.Wire;
 import io.grpc.CallOptions;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -18,6 +21,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -71,7 +75,12 @@ class RefusalsTest extends OneEndpoint {
             "a message that is too long",
             Status.Code.RESOURCE_EXHAUSTED,
             "65536",
-            additionOf(Client.scalar(new byte[65536]), Client.number(3))));
+            additionOf(Client.scalar(new byte[65536]), Client.number(3))),
+        refused(
+            "a run that fails",
+            Status.Code.INTERNAL,
+            "IndexOutOfBounds",
+            additionOf(Client.floats("inputA", 3, 0), Client.number(1 << 20))));
   }
 
   private static Arguments withA(String name, String text, Wire.Argument a) {
@@ -105,6 +114,37 @@ class RefusalsTest extends OneEndpoint {
     assertThat(status.getDescription()).contains(text);
     client.serve(addition(0, 0));
     assertThat(client.numbers("output", 3)).containsExactly(11, 22, 33);
+  }
+
+  @Test
+  void thatItsTenantHasNoBoardIsAStatus() {
+    rig.engine.coral().grant(Grant.of(Request.DEFAULT_TENANT, Set.of()));
+    Status status;
+    try {
+      status = client.refusal(addition(0, 0));
+    } finally {
+      rig.engine.coral().grant(Grant.everything(Request.DEFAULT_TENANT));
+    }
+
+    assertThat(status.getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+    assertThat(status.getDescription()).contains("no board");
+  }
+
+  @Test
+  void whatIsCancelledForItsClientIsAStatus() {
+    Future<Wire.Response> answer =
+        client.submit(
+            Client.request("test.held", Client.array("output", 0, PAGE, 0)), CallOptions.DEFAULT);
+    awaitRequests(1);
+    rig.engine.coral().underWay().get(0).cancel(false);
+    rig.engine.permits.release();
+
+    assertThatThrownBy(() -> answer.get(30, TimeUnit.SECONDS))
+        .hasRootCauseInstanceOf(StatusRuntimeException.class)
+        .hasMessageContaining("CANCELLED")
+        .hasMessageContaining("test.held");
+    awaitRequests(0);
+    rig.engine.permits.drainPermits();
   }
 
   @Test

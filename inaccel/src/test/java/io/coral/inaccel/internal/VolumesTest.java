@@ -3,6 +3,7 @@ package io.coral.inaccel.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coral.api.Grant;
+import io.coral.inaccel.wire.Wire;
 import io.coral.spec.settings.Settings;
 import io.grpc.Status;
 import java.io.IOException;
@@ -150,13 +151,16 @@ class VolumesTest {
     try (Client client = new Client(mountpoint("pod"), rig.loops)) {
       client.file("inputA", 1);
       client.file("output");
-      client.serve(
+      Wire.Request doubled =
           Client.request(
               "test.add",
               Client.floats("inputA", 1, 0),
               Client.floats("inputA", 1, 0),
               Client.floats("output", 1, 0),
-              Client.number(1)));
+              Client.number(1));
+      for (int i = 0; i < 10; i++) {
+        assertThat(client.serve(doubled).getMessagesOrThrow("board")).isEqualTo("sim-1");
+      }
       assertThat(client.numbers("output", 1)).containsExactly(2);
     }
     assertThat(

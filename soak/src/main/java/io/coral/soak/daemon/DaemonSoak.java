@@ -363,7 +363,7 @@ public final class DaemonSoak implements Callable<Integer> {
     if (first == null) {
       first = now;
     } else if (now.isBeyond(first)) {
-      faults.add("the heap grew from " + first + " to " + now + " at " + at);
+      faults.add("the daemon grew from " + first + " to " + now + " at " + at);
     }
     nextLook += requests / clients * askers / (looks + 1);
   }

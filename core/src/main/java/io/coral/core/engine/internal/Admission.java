@@ -11,11 +11,9 @@ import io.coral.core.array.internal.MemoryInUse;
 import io.coral.core.array.internal.Repetition;
 import io.coral.core.request.internal.Fit;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -129,22 +127,18 @@ final class Admission {
           request.accelerator(),
           dispatcher.tenants().unknown(request.tenant()));
     }
-    Optional<Instant> deadline = request.deadline();
-    if (deadline.isPresent() && !deadline.get().isAfter(Instant.now())) {
+    long deadline = request.deadline().map(dispatcher::at).orElse(Long.MAX_VALUE);
+    if (deadline <= dispatcher.now()) {
       throw new RequestException(
           RequestException.Code.DEADLINE,
           request.accelerator(),
-          "the deadline " + deadline.get() + " has passed; expected one in the future");
+          "the deadline "
+              + request.deadline().orElseThrow()
+              + " has passed; expected one in the future");
     }
     HostArguments arguments = new HostArguments(request, fit, order);
     Submission submission =
-        new Submission(
-            this,
-            new Pending(request, later),
-            fit,
-            arguments,
-            account,
-            deadline.isPresent() ? dispatcher.at(deadline.get()) : Long.MAX_VALUE);
+        new Submission(this, new Pending(request, later), fit, arguments, account, deadline);
     submission.answer.at(submission);
     return submission;
   }

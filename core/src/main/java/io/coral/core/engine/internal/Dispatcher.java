@@ -19,6 +19,7 @@ import io.coral.core.schedule.internal.Ticket;
 import io.coral.core.schedule.internal.Unit;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.List;
@@ -49,6 +50,9 @@ final class Dispatcher implements Decisions, AutoCloseable {
 
   /** When the clock of the state machine and of deadlines began, by {@link System#nanoTime}. */
   final long epoch = System.nanoTime();
+
+  /** What deadlines are told by; each is looked at once, for it may be set. */
+  private final InstantSource clock;
 
   private final Outcomes outcomes;
   private final Timer timer;
@@ -82,7 +86,9 @@ final class Dispatcher implements Decisions, AutoCloseable {
   private long lookedAt = -LOOK_NANOS;
   private boolean stopped;
 
-  Dispatcher(Outcomes outcomes, Executor threads, Policy policy, Shares shares) {
+  Dispatcher(
+      Outcomes outcomes, Executor threads, Policy policy, Shares shares, InstantSource clock) {
+    this.clock = clock;
     this.outcomes = outcomes;
     this.work = new Work(threads, this::lookAtNotes, this::endEvents);
     this.schedule = new Schedule(policy, this);
@@ -159,9 +165,12 @@ final class Dispatcher implements Decisions, AutoCloseable {
     return grants;
   }
 
-  /** A moment on the clock of deadlines. */
+  /** A moment on the clock of deadlines; the present for one that has passed. */
   long at(Instant moment) {
-    Duration left = Duration.between(Instant.now(), moment);
+    Duration left = Duration.between(clock.instant(), moment);
+    if (left.isNegative()) {
+      return now();
+    }
     return left.compareTo(FOREVER) > 0 ? Long.MAX_VALUE : now() + left.toNanos();
   }
 

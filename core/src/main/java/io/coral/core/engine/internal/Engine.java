@@ -40,6 +40,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -98,12 +99,25 @@ public final class Engine implements Coral, AutoCloseable {
 
   /** An engine that schedules by a policy of its own. */
   Engine(BitstreamRepository repository, EngineLimits limits, Policy policy) {
-    this(repository, limits, policy, () -> ThreadLocalRandom.current().nextDouble());
+    this(
+        repository,
+        limits,
+        policy,
+        () -> ThreadLocalRandom.current().nextDouble(),
+        InstantSource.system());
   }
 
-  /** An engine that chooses a canary's requests by random numbers of its own. */
+  /**
+   * An engine that chooses a canary's requests by random numbers of its own.
+   *
+   * @param clock what deadlines are told by, which may be set at any time
+   */
   Engine(
-      BitstreamRepository repository, EngineLimits limits, Policy policy, DoubleSupplier chance) {
+      BitstreamRepository repository,
+      EngineLimits limits,
+      Policy policy,
+      DoubleSupplier chance,
+      InstantSource clock) {
     this.catalogue = new Catalogue(repository, this::fetched, this::tried);
     this.limits = limits;
     AtomicInteger number = new AtomicInteger();
@@ -114,7 +128,7 @@ public final class Engine implements Coral, AutoCloseable {
               thread.setDaemon(true);
               return thread;
             });
-    this.dispatcher = new Dispatcher(new Ends(), threads, policy, limits.shares());
+    this.dispatcher = new Dispatcher(new Ends(), threads, policy, limits.shares(), clock);
     this.trials = new Trials(this::submit, dispatcher::later, chance);
     this.admission = new Admission(dispatcher, this::fit, trials, limits);
     this.pool = new BoardPool(dispatcher, this::lookAtRepository, threads, limits);

@@ -5,8 +5,6 @@ import io.coral.core.array.internal.ArrayUses;
 import io.coral.core.array.internal.MemoryInUse;
 import io.coral.core.request.internal.Fit;
 import io.coral.spec.Access;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
@@ -106,10 +104,9 @@ final class Submission implements Work.Arrival, Pending.Whereabouts {
 
   /** Gives it up at its deadline unless it is admitted by then; it has one. */
   void expireInTime(Executor threads) {
-    Instant latest = answer.request().deadline().orElseThrow();
     answer
         .toCompletableFuture()
-        .orTimeout(Duration.between(Instant.now(), latest).toNanos(), TimeUnit.NANOSECONDS)
+        .orTimeout(deadline - admission.dispatcher.now(), TimeUnit.NANOSECONDS)
         .whenCompleteAsync(
             (response, failure) -> {
               if (failure instanceof TimeoutException) {

@@ -27,6 +27,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -64,6 +66,10 @@ final class Rig implements AutoCloseable {
   private final Path temp;
   final DiskRepository repository;
   final Engine engine;
+
+  /** How far the engine's wall clock was set ahead. */
+  volatile Duration ahead = Duration.ZERO;
+
   private final List<SimRuntime> simulators = new ArrayList<>();
 
   Rig(Path temp) {
@@ -95,7 +101,7 @@ final class Rig implements AutoCloseable {
   private Rig(Path temp, EngineLimits limits, Policy policy, DoubleSupplier chance) {
     this.temp = temp;
     this.repository = new DiskRepository(temp.resolve("repository"), new BinaryFormats());
-    this.engine = new Engine(repository, limits, policy, chance);
+    this.engine = new Engine(repository, limits, policy, chance, () -> Instant.now().plus(ahead));
   }
 
   /** What an engine makes of its settings. */
