@@ -35,6 +35,24 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
   String park_limit() default "5s";
 
   @AttributeDefinition(
+      description =
+          "How many times the duration of a programming a board serves what it was programmed for"
+              + " at least, while others wait for it")
+  int program_stay() default 5;
+
+  @AttributeDefinition(
+      description =
+          "How many times the duration of a programming the waiting that it would spare must"
+              + " reach first")
+  int program_patience() default 1;
+
+  @AttributeDefinition(
+      description =
+          "How long a request waits at most while boards that could be programmed for it serve"
+              + " others")
+  String program_wait() default "30s";
+
+  @AttributeDefinition(
       description = "How long the opening of a view of an array waits for requests that use it")
   String view_limit() default "60s";
 

@@ -19,8 +19,9 @@ import java.util.Objects;
  * @param program {@code program.limit}: to program a board
  * @param release {@code release.limit}: how long a board may use the arrays of a request that has
  *     failed there, before it is given up
- * @param park {@code park.limit}: how long a request waits while no board that could run it is
- *     there
+ * @param policy how requests are scheduled; {@code park.limit}: how long one waits while no board
+ *     that could run it is there; {@code program.stay}, {@code program.patience} and {@code
+ *     program.wait}: when a board is programmed anew
  * @param view {@code view.limit}: how long the opening of a view of an array waits for requests
  * @param arraysChecked {@code arrays.checked}: whether it is found out that a view's memory is
  *     changed after its end
@@ -34,7 +35,7 @@ record EngineLimits(
     Limit open,
     Limit program,
     Limit release,
-    Limit park,
+    Policy policy,
     Limit view,
     boolean arraysChecked,
     Duration powerPeriod,
@@ -46,13 +47,14 @@ record EngineLimits(
 
   private static final String POWER_PERIOD = "power.period";
   private static final Duration POWER_PERIOD_DEFAULT = Duration.ofMillis(100);
+  private static final int MOST_TIMES = 1_000_000;
 
   EngineLimits {
     Objects.requireNonNull(discover, "discover");
     Objects.requireNonNull(open, "open");
     Objects.requireNonNull(program, "program");
     Objects.requireNonNull(release, "release");
-    Objects.requireNonNull(park, "park");
+    Objects.requireNonNull(policy, "policy");
     Objects.requireNonNull(view, "view");
     Objects.requireNonNull(powerPeriod, "powerPeriod");
     Objects.requireNonNull(shares, "shares");
@@ -66,7 +68,7 @@ record EngineLimits(
     Limit open = limit(settings, "open.limit", Duration.ofSeconds(30), findings);
     Limit program = limit(settings, "program.limit", Duration.ofMinutes(2), findings);
     Limit release = limit(settings, "release.limit", Duration.ofSeconds(10), findings);
-    Limit park = limit(settings, "park.limit", Duration.ofSeconds(5), findings);
+    Policy policy = policy(settings, findings);
     Limit view = limit(settings, "view.limit", Duration.ofMinutes(1), findings);
     boolean arraysChecked = false;
     try {
@@ -79,12 +81,40 @@ record EngineLimits(
     findings.addAll(shares.findings());
     findings.addAll(settings.findings());
     return new EngineLimits(
-        discover, open, program, release, park, view, arraysChecked, powerPeriod, shares, findings);
+        discover,
+        open,
+        program,
+        release,
+        policy,
+        view,
+        arraysChecked,
+        powerPeriod,
+        shares,
+        findings);
   }
 
-  /** How requests are scheduled within these limits. */
-  Policy policy() {
-    return Policy.DEFAULT.withNoBoard(park.duration().toNanos());
+  private static Policy policy(Settings settings, List<Finding> findings) {
+    Policy standard = Policy.DEFAULT;
+    Limit park = limit(settings, "park.limit", Duration.ofSeconds(5), findings);
+    Limit wait =
+        limit(settings, "program.wait", Duration.ofNanos(standard.longestWait()), findings);
+    return standard
+        .withProgramming(
+            times(settings, "program.stay", standard.stay(), findings),
+            times(settings, "program.patience", standard.patience(), findings),
+            wait.duration().toNanos())
+        .withNoBoard(park.duration().toNanos());
+  }
+
+  /** How many times something. */
+  private static double times(
+      Settings settings, String key, double fallback, List<Finding> findings) {
+    try {
+      return settings.number(key, (int) fallback, 0, MOST_TIMES);
+    } catch (IllegalArgumentException e) {
+      findings.add(wrong(String.valueOf(e.getMessage()), (int) fallback + " counts"));
+      return fallback;
+    }
   }
 
   private static Limit limit(

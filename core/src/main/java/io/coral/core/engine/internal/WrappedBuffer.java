@@ -32,6 +32,12 @@ final class WrappedBuffer extends DeviceCopy {
     return buffer().copyToDevice(after);
   }
 
+  /** By the caller's own content: a runtime without host ranges fills nothing. */
+  @Override
+  Event clear() {
+    return buffer().copyToDevice();
+  }
+
   @Override
   boolean isWrapped() {
     return isCallers;

@@ -56,6 +56,21 @@ public record Policy(
     }
   }
 
+  /** The same with other rules for when a board is programmed anew. */
+  public Policy withProgramming(double stay, double patience, long longestWait) {
+    return new Policy(
+        stay,
+        patience,
+        longestWait,
+        noBoard,
+        margin,
+        deepest,
+        aside,
+        longestAside,
+        unknownRun,
+        unknownProgramming);
+  }
+
   /** The same with another bound on waiting for a board that is not there. */
   public Policy withNoBoard(long nanos) {
     return new Policy(

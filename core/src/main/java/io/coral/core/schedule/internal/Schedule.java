@@ -311,6 +311,7 @@ public final class Schedule {
     ticket.state = Ticket.State.OUTSIDE;
     if (unit.board.failures > 0 && unit.board.state == ScheduledBoard.State.READY) {
       unit.board.failures = 0;
+      boards.reopen(unit.board);
     }
     freed(unit, now);
   }

@@ -116,11 +116,11 @@ public final class Unit {
   /** Works out when the next place opens, after anything changed. */
   void reopen(Policy policy) {
     Speed speed = of.speed;
-    if (!board.takesRequests()) {
+    if (!board.takesRequests() || board.isProbing() && !board.bound.isEmpty()) {
       opensAt = Double.POSITIVE_INFINITY;
     } else if (bound.isEmpty()) {
       opensAt = Double.NEGATIVE_INFINITY;
-    } else if (board.isProbing() || bound.size() >= depth(policy)) {
+    } else if (bound.size() >= depth(policy)) {
       opensAt = Double.POSITIVE_INFINITY;
     } else {
       opensAt = freeAt - speed.lead() - policy.margin();

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -292,6 +293,34 @@ class OddRuntimeTest {
     turn.execute(() -> done.add("next"));
 
     assertThat(done).containsExactly("next");
+  }
+
+  @Test
+  void whenABoardIsProgrammedAnewIsASetting() {
+    Map<String, String> settings =
+        Map.of("program.stay", "3", "program.patience", "0", "program.wait", "12s");
+
+    EngineLimits limits = Rig.limits(settings);
+
+    assertThat(limits.findings()).isEmpty();
+    assertThat(limits.policy())
+        .isEqualTo(
+            Rig.limits(Map.of()).policy().withProgramming(3, 0, Duration.ofSeconds(12).toNanos()));
+  }
+
+  @Test
+  void whatIsOutOfBoundsIsAFindingAndCountsAsNotSet() {
+    EngineLimits limits =
+        Rig.limits(
+            Map.of("program.stay", "-1", "program.patience", "1000001", "program.wait", "-1s"));
+
+    assertThat(limits.policy()).isEqualTo(Rig.limits(Map.of()).policy());
+    assertThat(limits.findings())
+        .extracting(Object::toString)
+        .anySatisfy(text -> assertThat(text).contains("program.stay is \"-1\"", "5 counts"))
+        .anySatisfy(text -> assertThat(text).contains("program.patience", "1000000", "1 counts"))
+        .anySatisfy(text -> assertThat(text).contains("program.wait", "30s counts"))
+        .hasSize(3);
   }
 
   @Test

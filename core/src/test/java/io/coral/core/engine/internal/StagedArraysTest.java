@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Device buffers that small arrays are copied through, and that requests use one after another. */
 @Timeout(60)
@@ -27,13 +27,20 @@ class StagedArraysTest {
 
   private static final EngineLimits TWO_TENANTS = Rig.limits(Map.of("tenants", "one=1,two=1"));
 
-  /** The second is declared to write an array, and only multiplies what is there. */
+  /**
+   * The second and the third are declared to write an array, and only multiply what is there; the
+   * third in one memory and then in another.
+   */
   private static final String IN_PLACE_AND_OUTPUT =
       """
       {"name": "scale", "kernelId": "inplace", "arguments": [
         {"type": "float*", "name": "data"}, {"type": "float", "name": "factor"}]},
       {"name": "scale", "kernelId": "output", "arguments": [
-        {"type": "float*", "name": "data", "access": "w"}, {"type": "float", "name": "factor"}]}
+        {"type": "float*", "name": "data", "access": "w"}, {"type": "float", "name": "factor"}]},
+      {"name": ["scale", "shift"], "kernelId": "moving", "arguments": [
+        {"type": "float*", "name": "data", "index": ["0", "1"], "access": "w"},
+        {"type": "float", "name": "factor", "index": ["1", "-1"]},
+        {"type": "float", "name": "offset", "index": ["-1", "0"]}]}
       """;
 
   /** Floats of an array that is too large to be staged. */
@@ -100,19 +107,33 @@ class StagedArraysTest {
     assertThat(counting.calls.get()).isEqualTo(3);
   }
 
-  @ParameterizedTest
-  @ValueSource(ints = {3, LARGE})
-  void whatOneTenantLeftOnABoardIsNotReadByAnother(int n) throws IOException {
+  @ParameterizedTest(name = "{0} floats, {1}, without {2}")
+  @CsvSource({
+    "3, output, nothing",
+    "20000, output, nothing",
+    "20000, output, host-ranges",
+    "3, moving, nothing",
+    "3, moving, host-ranges",
+    "20000, moving, host-ranges"
+  })
+  void whatOneTenantLeftOnABoardIsNotReadByAnother(int n, String output, String feature)
+      throws IOException {
     rig.install("both", "1", Rig.BOARD.platform(), IN_PLACE_AND_OUTPUT);
-    rig.simulator(Rig.BOARD);
-    ByteBuffer secret = Rig.floats(n);
-    for (int i = 0; i < n; i++) {
-      secret.putFloat(Float.BYTES * i, 7);
-    }
-    rig.run(Request.of("both.inplace").arg(secret).arg(1f).tenant("one"));
-
     ByteBuffer seen = Rig.floats(n);
-    rig.run(Request.of("both.output").arg(seen).arg(1f).tenant("two"));
+    try (SimRuntime simulator =
+        new SimRuntime(List.of(Rig.BOARD), Rig.without(feature), SimClock.REAL)) {
+      rig.engine.add(simulator, 0);
+      ByteBuffer secret = Rig.floats(n);
+      for (int i = 0; i < n; i++) {
+        secret.putFloat(Float.BYTES * i, 7);
+      }
+      rig.run(Request.of("both.inplace").arg(secret).arg(1f).tenant("one"));
+
+      Request next = Request.of("both." + output).arg(seen).arg(1f).tenant("two");
+      rig.run(output.equals("moving") ? next.arg(0f) : next);
+
+      rig.engine.remove(simulator);
+    }
 
     assertThat(Rig.values(seen)).isEqualTo(new float[n]);
   }
