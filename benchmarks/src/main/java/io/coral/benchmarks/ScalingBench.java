@@ -13,6 +13,7 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.ExecutionException;
 
 /**
  * What several boards give under the engine's scheduler, in virtual time, with a kernel like
@@ -40,7 +41,7 @@ final class ScalingBench {
     this.explained = explained;
   }
 
-  List<Figure> run() throws IOException {
+  List<Figure> run() throws IOException, InterruptedException, ExecutionException {
     List<Figure> figures = new ArrayList<>();
     figures.add(share("one U250", 1000, 1, 99.5, U250));
     figures.add(share("two U250, one application (others: 64 %)", 1000, 1, 99.5, U250, U250));
