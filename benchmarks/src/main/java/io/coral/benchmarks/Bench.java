@@ -82,6 +82,11 @@ public final class Bench {
      */
     abstract List<Figure> figures() throws Exception;
 
+    /** What a reader of the table must know. */
+    String remark() {
+      return "";
+    }
+
     @Override
     public final Integer call() throws Exception {
       List<Figure> figures;
@@ -95,6 +100,7 @@ public final class Bench {
         write(figures);
       } else {
         figures.forEach(figure -> System.out.println(figure.line()));
+        remark().lines().forEach(System.out::println);
       }
       return figures.stream().allMatch(Figure::holds) ? 0 : 1;
     }
@@ -140,6 +146,11 @@ public final class Bench {
     @Override
     List<Figure> figures() throws Exception {
       return new ScalingBench(explained()).run();
+    }
+
+    @Override
+    String remark() {
+      return ScalingBench.SERIAL_PART;
     }
   }
 

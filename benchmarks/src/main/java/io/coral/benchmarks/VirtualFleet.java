@@ -15,8 +15,8 @@ import java.util.stream.DoubleStream;
 
 /**
  * Boards in virtual time under the engine's scheduler, with a kernel like ResNet50's: batches of 64
- * images of 150,528 bytes, a link of 12 GB/s; and applications whose threads each ask for one batch
- * after the other.
+ * images of 150,528 bytes, a link of 12 GB/s; and applications whose threads each make one call
+ * after the other, of one batch unless told otherwise.
  */
 final class VirtualFleet {
 
@@ -39,6 +39,9 @@ final class VirtualFleet {
   private double[] hostFree = {};
 
   private double preparing;
+
+  /** Batches in one call. */
+  private int batchesInCall = 1;
 
   /**
    * Boards that are programmed.
@@ -64,7 +67,7 @@ final class VirtualFleet {
   }
 
   /**
-   * Has each batch prepared by the application before it is submitted.
+   * Has each call prepared by the application before it is submitted.
    *
    * @param threads so many are prepared at a time
    */
@@ -74,20 +77,26 @@ final class VirtualFleet {
     return this;
   }
 
-  /** Runs so many batches of each thread; how long it took, in nanoseconds. */
-  double run(int batches) {
+  /** Has so many batches in a call, which is split into them. */
+  VirtualFleet splitting(int batches) {
+    batchesInCall = batches;
+    return this;
+  }
+
+  /** Runs so many calls of each thread; how long it took, in nanoseconds. */
+  double run(int calls) {
     double began = machine.now();
     for (int thread = 0; thread < THREADS; thread++) {
-      prepare(applications.get(thread % applications.size()), batches);
+      prepare(applications.get(thread % applications.size()), calls);
     }
     machine.run(Double.POSITIVE_INFINITY);
     return machine.now() - began;
   }
 
   /** What part of the sum of the boards' own speeds is reached once they are known, in percent. */
-  double share(int batches) {
+  double share(int calls) {
     run(20);
-    double reached = THREADS * batches * BATCH / run(batches) * SECOND;
+    double reached = THREADS * calls * batchesInCall * BATCH / run(calls) * SECOND;
     return 100 * reached / DoubleStream.of(rates).sum();
   }
 
@@ -108,14 +117,18 @@ final class VirtualFleet {
   }
 
   private void submit(Tenant application, int left) {
-    machine.submit(
-        new VirtualRequest(
-            queue,
-            application,
-            BATCH * IMAGE,
-            BATCH * Float.BYTES,
-            BATCH,
-            () -> prepare(application, left - 1)));
+    int[] unanswered = {batchesInCall};
+    Runnable answered =
+        () -> {
+          if (--unanswered[0] == 0) {
+            prepare(application, left - 1);
+          }
+        };
+    for (int i = 0; i < batchesInCall; i++) {
+      machine.submit(
+          new VirtualRequest(
+              queue, application, BATCH * IMAGE, BATCH * Float.BYTES, BATCH, answered));
+    }
   }
 
   /** The shortest time in which so many batches can be done by one fast board and slow ones. */

@@ -1,5 +1,6 @@
 package io.coral.itests;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -85,6 +86,28 @@ class ArchitectureTest {
             "io.coral.core..",
             List.of("io.coral.api..", "io.coral.natives..", "io.coral.spec.."),
             20),
+        Arguments.of("io.coral.core.schedule..", List.of(), 30),
+        Arguments.of("io.coral.core.claim..", List.of("io.coral.spec.."), 4),
+        Arguments.of("io.coral.core.finding..", List.of("io.coral.spec.."), 2),
+        Arguments.of("io.coral.core.array..", List.of("io.coral.api..", "io.coral.spec.."), 10),
+        Arguments.of("io.coral.core.request..", List.of("io.coral.api..", "io.coral.spec.."), 6),
+        Arguments.of("io.coral.core.account..", List.of("io.coral.api..", "io.coral.spec.."), 8),
+        Arguments.of(
+            "io.coral.core.repository..",
+            List.of(
+                "io.coral.core.finding..",
+                "io.coral.api..",
+                "io.coral.natives..",
+                "io.coral.spec.."),
+            20),
+        Arguments.of(
+            "io.coral.core.canary..",
+            List.of("io.coral.core.repository..", "io.coral.api..", "io.coral.spec.."),
+            5),
+        Arguments.of(
+            "io.coral.core.whatif..",
+            List.of("io.coral.core.account..", "io.coral.core.schedule.."),
+            8),
         Arguments.of("io.coral.repository..", List.of("io.coral.api..", "io.coral.spec.."), 20),
         Arguments.of("io.coral.protocol..", List.of(), 30),
         Arguments.of(
@@ -241,6 +264,29 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("io.coral.spec.service")
+        .check(shipped);
+  }
+
+  @Test
+  void theSchedulerOwnsNoThreadNoLockAndNoClock() {
+    classes()
+        .that()
+        .resideInAPackage("io.coral.core.schedule..")
+        .should()
+        .onlyDependOnClassesThat(
+            resideInAnyPackage(
+                    "io.coral.core.schedule..",
+                    "java.lang",
+                    "java.lang.invoke",
+                    "java.lang.runtime",
+                    "java.util",
+                    "java.util.function",
+                    "java.util.stream",
+                    "org.jspecify..")
+                .and(
+                    DescribedPredicate.not(
+                        belongToAnyOf(System.class, Thread.class, ThreadLocal.class)))
+                .as("are the scheduler's own, collections or functions"))
         .check(shipped);
   }
 
