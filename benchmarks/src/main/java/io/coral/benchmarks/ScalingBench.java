@@ -61,9 +61,12 @@ final class ScalingBench {
     figures.add(oneBatchEach());
     figures.addAll(turns());
     figures.addAll(VirtualShares.run());
-    figures.add(decision(1_000, 10_000, 1_000_000));
+    Figure few = decision(1_000, 10_000, 1_000_000);
+    figures.add(few);
     figures.add(decision(10_000, 100_000, 1_000_000));
-    figures.add(decision(100_000, 1_000_000, 2_000_000));
+    Figure many = decision(100_000, 1_000_000, 2_000_000);
+    figures.add(many);
+    figures.add(growth(many.value() / few.value()));
     figures.add(VirtualDay.of(100_000, 10_000_000));
     figures.addAll(RealFleet.run(explained));
     return figures;
@@ -159,6 +162,15 @@ final class ScalingBench {
     double micros = (processorNanos() - began) / 1e3 / (machine.answered() - before);
     String name = "one request among " + waiting + " waiting, " + boards + " boards";
     return boards == 1_000 ? Figure.atMost(name, micros, "us", 3) : Figure.of(name, micros, "us");
+  }
+
+  /**
+   * What a hundred times as many boards and requests make of the cost of one. By log n it is 1.67
+   * times as much, and what no longer fits into the processor's caches comes on top: three times is
+   * allowed for. A cost that grew with the root of n would be 10 times as much, with n 100 times.
+   */
+  private static Figure growth(double times) {
+    return Figure.atMost("the same, 100000 boards over 1000", times, "x", 5);
   }
 
   private static void ask(

@@ -208,15 +208,15 @@ class DispatcherTest {
   void sixteenThousandRequestsThatWaitAreWorkedOff() {
     List<ByteBuffer> data = new ArrayList<>();
     List<Answer> answers = new ArrayList<>();
-    rig.simulator(Rig.BOARD);
     for (int i = 0; i < 16_000; i++) {
       ByteBuffer one = Rig.floats((float) i);
       data.add(one);
       answers.add(rig.engine.submit(Request.of("math.scale").arg(one).arg(2f)));
     }
 
-    answers.forEach(Answer::join);
+    rig.simulator(Rig.BOARD);
 
+    answers.forEach(Answer::join);
     for (int i = 0; i < data.size(); i++) {
       assertThat(data.get(i).getFloat(0)).isEqualTo(2f * i);
     }

@@ -7,10 +7,12 @@ import io.coral.core.whatif.internal.VirtualMachine;
 import io.coral.core.whatif.internal.VirtualRequest;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** How long what waits for a programming waits at most. */
+@Timeout(60)
 class InvestmentTest {
 
   private static final double SECOND = 1e9;
