@@ -132,9 +132,10 @@ class SharedConstantsTest {
     try (SimRuntime simulator =
         new SimRuntime(
             List.of(Rig.BOARD.withFaults("copy:1=fail")), SimRuntime.ALL_FEATURES, clock)) {
-      rig.engine.add(opened.runtime(simulator), 0);
       List<Answer> answers =
           Stream.of(1, 1).map(value -> rig.engine.submit(first(constant(value)))).toList();
+      // both wait by then, so that none comes after the copy has failed
+      rig.engine.add(opened.runtime(simulator), 0);
       awaitAll(answers, clock);
 
       List<Response> responses =
