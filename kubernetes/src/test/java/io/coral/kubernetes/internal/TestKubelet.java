@@ -198,11 +198,25 @@ public final class TestKubelet implements AutoCloseable {
 
   /** Asks for a pod's inline volume; what the pod's event says. */
   public String tryPublish(String pod, Map<String, String> attributes) {
+    return ask("[" + publishing(pod, attributes) + "]");
+  }
+
+  private static String publishing(String pod, Map<String, String> attributes) {
     String pairs =
         attributes.entrySet().stream()
             .map(each -> "\"" + each.getKey() + "\": \"" + each.getValue() + "\"")
             .collect(Collectors.joining(", "));
-    return ask("[\"publish\", \"" + pod + "\", {" + pairs + "}]");
+    return "\"publish\", \"" + pod + "\", {" + pairs + "}";
+  }
+
+  /** Begins to ask for a pod's inline volume, and does other things meanwhile. */
+  public void beginToPublish(String pod, Map<String, String> attributes) {
+    ask("[\"begin\", " + publishing(pod, attributes) + "]");
+  }
+
+  /** What the pod's event says that was begun with, once that is known. */
+  public String begun() {
+    return ask("[\"finish\"]");
   }
 
   /** Takes a pod's volume away. */

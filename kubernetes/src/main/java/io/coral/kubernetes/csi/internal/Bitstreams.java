@@ -91,6 +91,10 @@ final class Bitstreams implements AutoCloseable {
    * @return done once they are; else a {@link io.grpc.StatusRuntimeException} that says why not
    */
   CompletableFuture<Void> bring(Set<String> addresses) {
+    if (addresses.isEmpty()) {
+      // not behind what others bring, whose store may not answer
+      return CompletableFuture.completedFuture(null);
+    }
     underWay.values().removeIf(CompletableFuture::isDone);
     return underWay.computeIfAbsent(
         addresses, all -> CompletableFuture.runAsync(() -> all.forEach(this::bring), thread));

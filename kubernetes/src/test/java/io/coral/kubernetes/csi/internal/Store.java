@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
 
 /** A web server with artifacts, which knows what was fetched. */
 final class Store implements AutoCloseable {
@@ -16,6 +17,9 @@ final class Store implements AutoCloseable {
   private final HttpServer server;
   private final Path folder;
   private final List<String> fetched = new CopyOnWriteArrayList<>();
+
+  /** Each answer takes one, and gives it back. */
+  private final Semaphore talks = new Semaphore(1);
 
   Store(Path folder) throws IOException {
     this.folder = folder;
@@ -34,10 +38,27 @@ final class Store implements AutoCloseable {
     return fetched.stream().filter(each -> each.endsWith(".jar")).toList();
   }
 
+  /** Whether anything was asked for of an artifact. */
+  boolean isAsked(String artifact) {
+    return fetched.stream().anyMatch(each -> each.startsWith("/" + artifact + "/"));
+  }
+
+  /** From now on it takes what is asked, and answers nothing. */
+  void fallSilent() {
+    talks.acquireUninterruptibly();
+  }
+
+  /** It answers all that was asked meanwhile, and what is asked from now on. */
+  void talk() {
+    talks.release();
+  }
+
   private void answer(HttpExchange exchange) throws IOException {
     try (exchange) {
       String path = exchange.getRequestURI().getPath();
       fetched.add(path);
+      talks.acquireUninterruptibly();
+      talks.release();
       Path file = folder.resolve(path.substring(1));
       if (Files.isRegularFile(file)) {
         byte[] content = Files.readAllBytes(file);

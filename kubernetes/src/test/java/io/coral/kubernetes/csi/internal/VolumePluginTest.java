@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.coral.api.Grant;
 import io.coral.api.Share;
 import io.coral.api.repository.BitstreamRepository;
 import io.coral.core.repository.internal.DiskRepository;
@@ -27,6 +28,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -289,6 +291,32 @@ class VolumePluginTest {
 
     await().untilAsserted(() -> assertThat(installed()).doesNotContain("brought"));
     await().untilAsserted(() -> assertThat(shared.resolve("state/bitstreams")).isEmptyDirectory());
+  }
+
+  @Test
+  void aStoreThatDoesNotAnswerHoldsUpNoOtherPodAndKeepsNoBoard() throws Exception {
+    artifact("late", "late", "1");
+    String board = kubelet.allocate(SIM, 1, "waits").devices().get(0);
+    store.fallSilent();
+    try {
+      kubelet.beginToPublish("waits", Map.of("bitstreams", store.address("late")));
+      await().until(() -> store.isAsked("late"));
+      kubelet.run("other");
+
+      assertThat(run(kubelet.publish("other", Map.of()), 1)).endsWith(" 2.0\n");
+
+      end("other");
+      end("waits");
+      await()
+          .untilAsserted(
+              () -> assertThat(rig.coral().grants()).contains(Grant.of("pod-" + board, Set.of())));
+    } finally {
+      store.talk();
+    }
+    assertThat(kubelet.begun()).contains("ABORTED: ", " was taken back");
+    await().untilAsserted(() -> assertThat(shared.resolve("state/bitstreams")).isEmptyDirectory());
+    assertThat(installed()).doesNotContain("late");
+    assertThat(shared.resolve("state/volumes")).isEmptyDirectory();
   }
 
   @Test
