@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
@@ -66,7 +67,9 @@ final class ScalingBench {
     figures.add(decision(10_000, 100_000, 1_000_000));
     Figure many = decision(100_000, 1_000_000, 2_000_000);
     figures.add(many);
-    figures.add(growth(many.value() / few.value()));
+    double heap = heap(1_000_000) / heap(10_000);
+    figures.add(Figure.of("a heap of 1000000 over one of 10000", heap, "x"));
+    figures.add(growth(many.value() / few.value(), heap));
     figures.add(VirtualDay.of(100_000, 10_000_000));
     figures.addAll(RealFleet.run(explained));
     return figures;
@@ -165,12 +168,27 @@ final class ScalingBench {
   }
 
   /**
-   * What a hundred times as many boards and requests make of the cost of one. By log n it is 1.67
-   * times as much, and what no longer fits into the processor's caches comes on top: three times is
-   * allowed for. A cost that grew with the root of n would be 10 times as much, with n 100 times.
+   * What a hundred times as many boards and requests make of the cost of one. By log n it is 1.5
+   * times as much, and what no longer fits into the processor's caches comes on top. What that
+   * costs on this machine is told by a heap of as many elements, whose cost grows as log n.
    */
-  private static Figure growth(double times) {
-    return Figure.atMost("the same, 100000 boards over 1000", times, "x", 5);
+  private static Figure growth(double times, double heap) {
+    return Figure.atMost("the same, 100000 boards over 1000", times, "x", 1.5 * heap);
+  }
+
+  /** Processor time to take the first of so many elements out of a heap and put another in. */
+  private static double heap(int elements) {
+    Random random = new Random(1);
+    PriorityQueue<Double> heap = new PriorityQueue<>(elements);
+    for (int i = 0; i < elements; i++) {
+      heap.add(random.nextDouble());
+    }
+    int times = 2_000_000;
+    long began = processorNanos();
+    for (int i = 0; i < times; i++) {
+      heap.add(heap.remove() + random.nextDouble());
+    }
+    return (double) (processorNanos() - began) / times;
   }
 
   private static void ask(
