@@ -91,7 +91,7 @@ final class ArrayBuffer implements Resident {
       pool.kept().left(before);
     }
     if (content != null) {
-      pool.kept().came(content);
+      pool.kept().came(content, array.size());
     }
   }
 

@@ -82,8 +82,8 @@ final class BoardEvents {
   KeptData keptOn(PooledBoard pooled) {
     return new KeptData() {
       @Override
-      public void came(long number) {
-        tell(pooled, board -> schedule.dataCame(number, board));
+      public void came(long number, long bytes) {
+        tell(pooled, board -> schedule.dataCame(number, bytes, board));
       }
 
       @Override

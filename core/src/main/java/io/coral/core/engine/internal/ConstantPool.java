@@ -57,7 +57,7 @@ final class ConstantPool {
     ConstantBuffer made =
         new ConstantBuffer(number, memory, allocation.get(), ranges, this, discarded);
     constants.put(key, made);
-    kept.came(number);
+    kept.came(number, constant.size());
     return made.use();
   }
 
