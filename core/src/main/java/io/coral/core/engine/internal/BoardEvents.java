@@ -1,6 +1,7 @@
 package io.coral.core.engine.internal;
 
 import io.coral.api.repository.InstalledBitstream;
+import io.coral.core.memory.internal.KeptData;
 import io.coral.core.schedule.internal.Queue;
 import io.coral.core.schedule.internal.Schedule;
 import io.coral.core.schedule.internal.ScheduledBoard;

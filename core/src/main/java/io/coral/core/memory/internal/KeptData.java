@@ -1,7 +1,7 @@
-package io.coral.core.engine.internal;
+package io.coral.core.memory.internal;
 
 /** Told what one board keeps that requests share, once for each memory that does. Any thread. */
-interface KeptData {
+public interface KeptData {
 
   /** So much is there, or on its way. */
   void came(long number, long bytes);
