@@ -90,6 +90,14 @@ class ArchitectureTest {
         Arguments.of("io.coral.core.claim..", List.of("io.coral.spec.."), 4),
         Arguments.of("io.coral.core.finding..", List.of("io.coral.spec.."), 2),
         Arguments.of("io.coral.core.array..", List.of("io.coral.api..", "io.coral.spec.."), 10),
+        Arguments.of(
+            "io.coral.core.memory..",
+            List.of(
+                "io.coral.core.array..",
+                "io.coral.core.schedule..",
+                "io.coral.api..",
+                "io.coral.spec.."),
+            20),
         Arguments.of("io.coral.core.request..", List.of("io.coral.api..", "io.coral.spec.."), 6),
         Arguments.of("io.coral.core.account..", List.of("io.coral.api..", "io.coral.spec.."), 8),
         Arguments.of(

@@ -3,6 +3,7 @@ package io.coral.api.provider;
 import io.coral.api.Answer;
 import io.coral.api.Request;
 import io.coral.api.Response;
+import io.coral.spec.foreign.ForeignCode;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -124,11 +125,19 @@ public abstract class PendingAnswer extends Staged implements Answer {
   public final void tellInPlace(BiConsumer<@Nullable Response, @Nullable RuntimeException> then) {
     synchronized (this) {
       if (!isDone()) {
-        brief = brief == null ? then : brief.andThen(then);
+        BiConsumer<@Nullable Response, @Nullable RuntimeException> one = harmless(then);
+        brief = brief == null ? one : brief.andThen(one);
         return;
       }
     }
     then.accept(response, failure);
+  }
+
+  /** What it throws, though it was to throw nothing, is in nobody else's way. */
+  private static BiConsumer<@Nullable Response, @Nullable RuntimeException> harmless(
+      BiConsumer<@Nullable Response, @Nullable RuntimeException> told) {
+    return (well, badly) ->
+        ForeignCode.tell("who is told of an answer in place", () -> told.accept(well, badly));
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.zip.CRC32C;
 
 /** Memory of the host, in pieces that one buffer can span; zero at first. Any thread. */
@@ -20,9 +21,14 @@ public final class HostMemory {
    * @throws OutOfMemoryError when there is none
    */
   HostMemory(long bytes) {
+    this(bytes, ByteBuffer::allocateDirect);
+  }
+
+  /** The same where one piece is taken so. */
+  HostMemory(long bytes, IntFunction<ByteBuffer> taking) {
     int most = bytes <= Integer.MAX_VALUE ? Integer.MAX_VALUE : PIECE;
     for (long left = bytes; left > 0; left -= most) {
-      pieces.add(ByteBuffer.allocateDirect((int) Math.min(left, most)));
+      pieces.add(taking.apply((int) Math.min(left, most)));
     }
   }
 

@@ -3,7 +3,6 @@ package io.coral.core.claim.internal;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.DeviceClaim;
 import io.coral.spec.foreign.BoundedCall;
-import io.coral.spec.foreign.ForeignCode;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.OptionalInt;
@@ -42,7 +41,7 @@ public record ClaimSnapshot(
     return BoundedCall.call(
         limit,
         "claim",
-        ForeignCode.name(claim),
+        "a claim of " + claim.getClass(),
         () ->
             new ClaimSnapshot(
                 claim,

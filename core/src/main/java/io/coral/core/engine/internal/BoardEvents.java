@@ -1,6 +1,7 @@
 package io.coral.core.engine.internal;
 
 import io.coral.api.repository.InstalledBitstream;
+import io.coral.core.memory.internal.KeptData;
 import io.coral.core.schedule.internal.Queue;
 import io.coral.core.schedule.internal.Schedule;
 import io.coral.core.schedule.internal.ScheduledBoard;
@@ -82,8 +83,8 @@ final class BoardEvents {
   KeptData keptOn(PooledBoard pooled) {
     return new KeptData() {
       @Override
-      public void came(long number) {
-        tell(pooled, board -> schedule.dataCame(number, board));
+      public void came(long number, long bytes) {
+        tell(pooled, board -> schedule.dataCame(number, bytes, board));
       }
 
       @Override

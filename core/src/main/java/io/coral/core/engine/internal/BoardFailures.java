@@ -34,8 +34,6 @@ final class BoardFailures {
   private static final Set<ErrorCode> NO_ROOM =
       EnumSet.of(ErrorCode.OUT_OF_DEVICE_MEMORY, ErrorCode.OUT_OF_HOST_MEMORY);
 
-  private static final Set<ErrorCode> NO_ROOM_ON_HOST = EnumSet.of(ErrorCode.OUT_OF_HOST_MEMORY);
-
   private static final Set<ErrorCode> ECHO = EnumSet.of(ErrorCode.DEPENDENCY_FAILED);
 
   private BoardFailures() {}
@@ -81,11 +79,6 @@ final class BoardFailures {
   /** There may be room when another request is done. */
   static boolean isNoRoom(Throwable failure) {
     return hasCode(failure, NO_ROOM);
-  }
-
-  /** It is the host's memory that has no room. */
-  static boolean isNoRoomOnHost(Throwable failure) {
-    return hasCode(failure, NO_ROOM_ON_HOST);
   }
 
   /** What failed first is another request's. */

@@ -1,8 +1,11 @@
 package io.coral.core.engine.internal;
 
+import io.coral.core.memory.internal.BoardMemory;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.Bounds;
+import io.coral.spec.Buffer;
 import io.coral.spec.ErrorCode;
+import io.coral.spec.Features;
 import io.coral.spec.Resource;
 import io.coral.spec.RuntimeInfo;
 import io.coral.spec.capability.Reset;
@@ -21,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * fails with an {@link AcceleratorException} whatever the runtime throws, and waits no longer than
  * its limit. While one hangs that was left alone, the board is of no use. One thread at a time.
  */
-final class BoundedBoard {
+final class BoundedBoard implements BoardMemory {
 
   /** What a call may take beyond the bounds that the runtime declares. */
   private static final Duration SLACK = Duration.ofSeconds(5);
@@ -93,6 +96,40 @@ final class BoundedBoard {
     }
     hanging = null;
   }
+
+  // ---- its memory ----------------------------------------------------------------------------
+
+  @Override
+  public String id() {
+    return id;
+  }
+
+  @Override
+  public boolean hasRanges() {
+    return info.has(Features.HOST_RANGES);
+  }
+
+  @Override
+  public boolean sharesConstants() {
+    return limits.shares().constantsShared();
+  }
+
+  @Override
+  public Duration rescueLimit() {
+    return limits.open().duration();
+  }
+
+  @Override
+  public Buffer reserve(String operation, Callable<Buffer> reservation) {
+    return call(limits.open(), operation, reservation, Buffer::close);
+  }
+
+  @Override
+  public void discard(ForeignCode.Action closing) {
+    run(close(), "close", closing);
+  }
+
+  // ---- calls ---------------------------------------------------------------------------------
 
   /**
    * Makes a call.

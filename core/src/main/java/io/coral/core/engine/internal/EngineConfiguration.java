@@ -42,8 +42,8 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
   @AttributeDefinition(
       description =
-          "How many times the duration of a programming the waiting that it would spare must"
-              + " reach first")
+          "How many times the duration of a programming, and of the copies of what the board held"
+              + " that must be sent again, the waiting that it would spare must reach first")
   int program_patience() default 1;
 
   @AttributeDefinition(

@@ -7,6 +7,7 @@ import io.coral.api.Request;
 import io.coral.api.Response;
 import io.coral.core.account.internal.Ended;
 import io.coral.core.array.internal.ArrayUses;
+import io.coral.core.memory.internal.ConstantPool;
 import io.coral.core.request.internal.Fit;
 import io.coral.core.schedule.internal.Queue;
 import io.coral.core.schedule.internal.Ticket;

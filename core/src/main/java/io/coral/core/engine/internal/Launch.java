@@ -4,6 +4,8 @@ import io.coral.api.Receipt;
 import io.coral.api.Response;
 import io.coral.api.StageTimes;
 import io.coral.core.array.internal.ManagedArray;
+import io.coral.core.memory.internal.DeviceArray;
+import io.coral.core.memory.internal.DeviceCopy;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.Access;
 import io.coral.spec.Event;
@@ -199,7 +201,7 @@ final class Launch {
     }
     if (array.access() == Access.READ) {
       // the host's content is the newest for ever; an earlier stage may have filled this copy
-      if (!copy.filled) {
+      if (!copy.isFilled()) {
         bringIn(issued, array, copy, stage);
       }
     } else if (newest != null) {
@@ -219,7 +221,7 @@ final class Launch {
 
   /** Brings the host's content to a copy; what the board keeps may be there, or on its way. */
   private void bringIn(Commands issued, DeviceArray array, DeviceCopy copy, int stage) {
-    copy.filled = true;
+    copy.setFilled(true);
     if (!copy.isThere()) {
       keptIn += array.isKept() ? array.size() : 0;
       issued.add(array.toDevice(copy), array.isKept() ? Commands.KEPT_IN : Commands.COPY_IN, stage);
@@ -372,7 +374,7 @@ final class Launch {
         array.close(reusable);
       }
     }
-    session.buffers().discarded().close();
+    session.buffers().closeDiscarded();
   }
 
   /** What the device may still use, once {@link #release} was called after a failure. */

@@ -2,6 +2,8 @@ package io.coral.core.engine.internal;
 
 import io.coral.api.repository.InstalledBitstream;
 import io.coral.api.repository.RepositoryException;
+import io.coral.core.memory.internal.BufferPool;
+import io.coral.core.memory.internal.KeptData;
 import io.coral.core.repository.internal.Checksum;
 import io.coral.core.schedule.internal.Binary;
 import io.coral.spec.AcceleratorException;
@@ -114,7 +116,7 @@ final class Session {
   void program(InstalledBitstream bitstream) {
     byte[] bytes = verified(bitstream);
     long epoch = resource.state().epoch();
-    buffers.arrays().rescue();
+    buffers.rescue();
     List<OpenUnit> closing = List.copyOf(units.values());
     units.clear();
     plans.clear();
@@ -303,9 +305,9 @@ final class Session {
   void close() {
     power.close();
     if (!board.isHanging()) {
-      buffers.arrays().rescue();
+      buffers.rescue();
     }
-    buffers.arrays().close();
+    buffers.forgetArrays();
     try {
       board.run(board.close(), "close", resource::close);
     } catch (AcceleratorException e) {

@@ -20,17 +20,20 @@ final class Data {
     int next;
   }
 
-  /** What one board holds: how often, and its place among those that do. */
+  /** What one board holds: how often, how many bytes, and its place among those that do. */
   static final class Held {
     private int times;
+    private double bytes;
     private int place;
   }
 
   private final Map<Long, Item> items = new HashMap<>();
 
   /** Data is on a board, or on its way there. */
-  void came(long number, ScheduledBoard board) {
+  void came(long number, double bytes, ScheduledBoard board) {
     Held held = board.data.computeIfAbsent(number, unknown -> new Held());
+    held.bytes += bytes;
+    board.dataBytes += bytes;
     if (held.times++ == 0) {
       Item item = items.computeIfAbsent(number, unknown -> new Item());
       held.place = item.boards.size();
@@ -41,9 +44,14 @@ final class Data {
   /** A board holds data once less, or no more. */
   void left(long number, ScheduledBoard board) {
     Held held = board.data.get(number);
-    if (held != null && --held.times == 0) {
-      board.data.remove(number);
-      forget(number, held);
+    if (held != null) {
+      double bytes = held.bytes / held.times;
+      held.bytes -= bytes;
+      board.dataBytes -= bytes;
+      if (--held.times == 0) {
+        board.data.remove(number);
+        forget(number, held);
+      }
     }
   }
 
@@ -51,6 +59,7 @@ final class Data {
   void gone(ScheduledBoard board) {
     board.data.forEach(this::forget);
     board.data.clear();
+    board.dataBytes = 0;
   }
 
   private void forget(long number, Held held) {

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  * with nothing to do as soon as what waits elsewhere would take longer than the programming. A busy
  * one is when the waiting that this would spare has cost as much as the programming costs (ski
  * rental), and it has served what it was programmed for for its stay; or when a request has waited
- * for the longest time allowed.
+ * for the longest time allowed. A programming costs also what the board holds and must be sent
+ * again.
  */
 final class Investment {
 
@@ -15,7 +16,12 @@ final class Investment {
   private static final double IDLE_AFTER = 0.05;
 
   /** A way to serve a queue. */
-  private record Option(ScheduledBoard board, Binary binary, double cost, boolean isIdle) {}
+  private record Option(ScheduledBoard board, Binary binary) {
+
+    double cost() {
+      return Investment.cost(board, binary);
+    }
+  }
 
   private final Schedule schedule;
 
@@ -67,29 +73,29 @@ final class Investment {
     Option busy = null;
     double pressure = Double.POSITIVE_INFINITY;
     for (Binary binary : queue.binaries) {
-      double cost = binary.programming.at(0);
-      boolean isSlower = drain > cost;
+      double programming = binary.programming.at(0);
       for (Fleet fleet : schedule.fleets.of(binary.platform)) {
+        boolean isFresh = fleet.binary == null && line.waiting > line.coming();
         if (fleet.binary == binary || !line.mayUse(fleet.audience)) {
           continue;
         }
-        if (!isSlower && (fleet.binary != null || line.waiting <= line.coming())) {
+        if (drain <= programming && !isFresh) {
           continue;
         }
         ScheduledBoard free = fleet.isWanted() ? null : first(fleet.idle, stranded);
-        if (free != null) {
-          double since = fleet.binary == null ? 0 : free.lastUsed + IDLE_AFTER * cost;
+        if (free != null && (isFresh || drain > cost(free, binary))) {
+          double since = fleet.binary == null ? 0 : free.lastUsed + IDLE_AFTER * programming;
           if (since > now) {
             wakeAt(queue, since);
-          } else if (idle == null || cheaper(cost, fleet, idle)) {
-            idle = new Option(free, binary, cost, true);
+          } else if (idle == null || cheaper(cost(free, binary), fleet, idle)) {
+            idle = new Option(free, binary);
           }
         }
         double there = fleet.pressure();
         ScheduledBoard working = first(fleet.busy.size() > 0 ? fleet.busy : fleet.idle, stranded);
-        if (isSlower && working != null && there < pressure) {
+        if (working != null && drain > cost(working, binary) && there < pressure) {
           pressure = there;
-          busy = new Option(working, binary, cost, false);
+          busy = new Option(working, binary);
         }
       }
     }
@@ -97,6 +103,11 @@ final class Investment {
       return program(line, idle, now);
     }
     return busy != null && turned(line, busy, drain, pressure, now);
+  }
+
+  /** How long a programming keeps a board from its work, now and when it is sent its data again. */
+  private static double cost(ScheduledBoard board, Binary binary) {
+    return binary.programming.at(0) + board.refill();
   }
 
   private static boolean cheaper(double cost, Fleet fleet, Option than) {
@@ -145,7 +156,7 @@ final class Investment {
     double forced =
         oldest == null
             ? Double.POSITIVE_INFINITY
-            : oldest.arrival + schedule.policy.longestWait() - option.cost();
+            : oldest.arrival + schedule.policy.longestWait() - option.binary().programming.at(0);
     boolean isStarving = Double.isInfinite(drain) && forced <= now;
     if (isStarving || line.avoidable >= threshold && option.board().stayUntil <= now && rate > 0) {
       return program(line, option, now);

@@ -169,9 +169,9 @@ public final class Schedule {
 
   // ---- data that requests share -----------------------------------------------------------------
 
-  /** Data is on a board, or on its way there; told once for each memory that holds it. */
-  public void dataCame(long number, ScheduledBoard board) {
-    data.came(number, board);
+  /** So much data is on a board, or on its way there; told once for each memory that holds it. */
+  public void dataCame(long number, double bytes, ScheduledBoard board) {
+    data.came(number, bytes, board);
   }
 
   /** A memory of a board holds data no more; those of a board that was removed do not. */

@@ -35,6 +35,9 @@ public final class ScheduledBoard {
   /** What it holds that requests share, by numbers. */
   final Map<Long, Data.Held> data = new HashMap<>();
 
+  /** How much that is. */
+  double dataBytes;
+
   /** What keeps it for one tenant, or is to; null while it serves all. */
   @Nullable Hold hold;
 
@@ -133,6 +136,15 @@ public final class ScheduledBoard {
       }
     }
     return true;
+  }
+
+  /** How long it takes to copy to it again what it holds, which a programming destroys. */
+  double refill() {
+    double longest = 0;
+    for (int i = 0; i < units.size() && dataBytes > 0; i++) {
+      longest = Math.max(longest, units.get(i).of.speed.data.at(dataBytes));
+    }
+    return longest;
   }
 
   boolean takesRequests() {

@@ -181,7 +181,7 @@ public final class VirtualMachine implements Decisions {
       if (machine.data.add(request.shared[i])) {
         request.copied += request.sharedBytes[i];
         request.copying += machine.model.kept().applyAsDouble(request.sharedBytes[i]);
-        schedule.dataCame(request.shared[i], unit.board());
+        schedule.dataCame(request.shared[i], request.sharedBytes[i], unit.board());
       }
     }
     machine.inFree = Math.max(now, machine.inFree) + request.in + request.copying;

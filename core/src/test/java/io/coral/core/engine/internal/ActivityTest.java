@@ -23,7 +23,9 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -34,7 +36,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the engine has to do, and what it tells of what it has done. */
-@Timeout(20)
+@Timeout(60)
 class ActivityTest {
 
   @TempDir Path temp;
@@ -192,5 +194,41 @@ class ActivityTest {
               assertThat(once.bitstream()).isEqualTo("math:1");
               assertThat(once.succeeded()).isTrue();
             });
+  }
+
+  @Test
+  void aListenerThatNeverReturnsHoldsNoRequestAndNoEnd() throws Exception {
+    CountDownLatch held = new CountDownLatch(1);
+    CountDownLatch end = new CountDownLatch(1);
+    EngineListener listener =
+        new EngineListener() {
+          @Override
+          public void ended(EndedRequest request) {
+            held.countDown();
+            try {
+              end.await();
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+          }
+        };
+    rig.engine.add(listener);
+    rig.simulator(Rig.BOARD);
+    rig.run(new Addition(8).request);
+    assertThat(held.await(10, TimeUnit.SECONDS)).isTrue();
+    try {
+      for (int i = 0; i < 100; i++) {
+        rig.run(new Addition(8).request);
+      }
+
+      CompletableFuture.runAsync(
+              () -> {
+                rig.engine.remove(listener);
+                rig.engine.close();
+              })
+          .get(15, TimeUnit.SECONDS);
+    } finally {
+      end.countDown();
+    }
   }
 }

@@ -354,4 +354,28 @@ class DispatcherTest {
     assertThat(threads.getPeakThreadCount() - before).isLessThan(50);
     end.countDown();
   }
+
+  @Test
+  void callersCodeThatThrowsErrorsHoldsNoOtherAndNoRequest() throws Exception {
+    List<Addition> additions = additions(200);
+    List<Answer> answers = submit(additions);
+    CountDownLatch heard = new CountDownLatch(2 * answers.size());
+    for (Answer answer : answers) {
+      answer.tellInPlace((response, failure) -> error());
+      answer.tellInPlace((response, failure) -> heard.countDown());
+      answer.thenRun(DispatcherTest::error);
+      answer.thenRun(heard::countDown);
+    }
+
+    rig.simulator(Rig.BOARD);
+
+    answers.forEach(Rig::answer);
+    assertThat(additions).allMatch(Addition::isRight);
+    assertThat(heard.await(20, TimeUnit.SECONDS)).isTrue();
+    Rig.answer(rig.engine.submit(new Addition(10).request));
+  }
+
+  private static void error() {
+    throw new AssertionError("never here");
+  }
 }

@@ -47,6 +47,9 @@ final class OddDevice {
   /** Done before each call of the method. */
   private Runnable before = () -> {};
 
+  /** So much of both ends of a larger copy is copied; 0 for all of it. */
+  private int ends;
+
   /** What events of the method wait for; null where they do not. */
   private volatile @Nullable CompletableFuture<Void> gate;
 
@@ -112,6 +115,13 @@ final class OddDevice {
     return holding;
   }
 
+  /** Copies the ends of what is larger, so that neither side needs the memory between them. */
+  static OddDevice copyingEnds(int bytes) {
+    OddDevice copying = counting("write");
+    copying.ends = bytes;
+    return copying;
+  }
+
   /** Holds what comes from now on. */
   void hold() {
     gate = new CompletableFuture<>();
@@ -173,6 +183,14 @@ final class OddDevice {
           return odd(Event.class, held(event, held));
         }
       }
+      if (real instanceof Buffer buffer
+          && arguments != null
+          && arguments.length == 3
+          && arguments[1] instanceof ByteBuffer memory
+          && memory.remaining() > 2 * ends
+          && ends > 0) {
+        return wrapped(copiedEnds(buffer, called.getName().equals("write"), unwrapped(arguments)));
+      }
       isLingering &= !called.getName().equals("reset");
       try {
         return wrapped(called.invoke(real, unwrapped(arguments)));
@@ -180,6 +198,18 @@ final class OddDevice {
         throw e.getTargetException();
       }
     }
+  }
+
+  private Event copiedEnds(Buffer buffer, boolean writes, @Nullable Object[] arguments) {
+    long at = (Long) arguments[0];
+    ByteBuffer memory = (ByteBuffer) arguments[1];
+    Event[] after = (Event[]) arguments[2];
+    ByteBuffer first = memory.slice(memory.position(), ends);
+    ByteBuffer last = memory.slice(memory.limit() - ends, ends);
+    long lastAt = at + memory.remaining() - ends;
+    return writes
+        ? buffer.write(lastAt, last, buffer.write(at, first, after))
+        : buffer.read(lastAt, last, buffer.read(at, first, after));
   }
 
   /** An event that is over once another thing is, too. */

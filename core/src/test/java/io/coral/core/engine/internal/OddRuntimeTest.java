@@ -28,21 +28,24 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runtimes and claims that throw errors, or never return. */
 @Timeout(120)
 class OddRuntimeTest {
 
-  /** What happens in one call, by its name. */
-  private volatile String oddCall = "";
+  /** In which calls something happens, by their names. */
+  private volatile Set<String> oddCalls = Set.of();
 
   private volatile boolean hangs;
   private final CountDownLatch end = new CountDownLatch(1);
@@ -82,7 +85,7 @@ class OddRuntimeTest {
             getClass().getClassLoader(),
             new Class<?>[] {type},
             (proxy, method, arguments) -> {
-              if (method.getName().equals(oddCall)) {
+              if (oddCalls.contains(method.getName())) {
                 if (!hangs) {
                   throw new AssertionError("never here");
                 }
@@ -119,7 +122,7 @@ class OddRuntimeTest {
   }
 
   private void odd(String call, boolean hanging) {
-    oddCall = call;
+    oddCalls = Set.of(call);
     hangs = hanging;
   }
 
@@ -209,6 +212,15 @@ class OddRuntimeTest {
   }
 
   @Test
+  void aSubscriptionThatNeverComesKeepsNoBoardFromRequests() {
+    odd("subscribe", true);
+
+    engine.add(odd(AcceleratorRuntime.class, simulator), 1);
+
+    Rig.answer(engine.submit(new Addition(10).request));
+  }
+
+  @Test
   void aSubscriptionThatHangsAtItsEndDoesNotHoldWhoLetsTheRuntimeGo() throws Exception {
     AcceleratorRuntime runtime = odd(AcceleratorRuntime.class, simulator);
     engine.add(runtime, 1);
@@ -222,17 +234,14 @@ class OddRuntimeTest {
 
   private static final class Claim implements DeviceClaim {
     final List<String> told = new CopyOnWriteArrayList<>();
-    private final Runnable owner;
     private final Runnable released;
 
-    Claim(Runnable owner, Runnable released) {
-      this.owner = owner;
+    Claim(Runnable released) {
       this.released = released;
     }
 
     @Override
     public String owner() {
-      owner.run();
       return "claim";
     }
 
@@ -262,12 +271,26 @@ class OddRuntimeTest {
     throw new AssertionError("never here");
   }
 
-  @Test
-  void aClaimThatCannotSayWhatItWantsIsLeftOut() {
+  static List<Arguments> claims() {
+    return Stream.of("owner", "runtimeId", "deviceIds", "firstDevices", "priority", "patience")
+        .flatMap(call -> Stream.of(Arguments.of(call, false), Arguments.of(call, true)))
+        .toList();
+  }
+
+  /** Nor is it asked for anything else, its name for the log included. */
+  @ParameterizedTest(name = "{0}, hangs: {1}")
+  @MethodSource("claims")
+  void aClaimThatCannotSayWhatItWantsIsLeftOut(String call, boolean hanging) throws Exception {
     engine.add(simulator, 1);
+    oddCalls = Set.of(call, "toString", "hashCode", "equals");
+    hangs = hanging;
 
-    engine.add(new Claim(OddRuntimeTest::error, () -> {}), 1);
+    CompletableFuture<Void> added =
+        CompletableFuture.runAsync(
+            () -> engine.add(odd(DeviceClaim.class, new Claim(() -> {})), 1));
 
+    Rig.answer(engine.submit(new Addition(10).request));
+    added.get(20, TimeUnit.SECONDS);
     Rig.answer(engine.submit(new Addition(10).request));
   }
 
@@ -275,7 +298,7 @@ class OddRuntimeTest {
   void aClaimThatThrowsOrHangsWhenItIsToldHoldsNoBoard() {
     engine.add(simulator, 1);
     for (Runnable odd : List.<Runnable>of(OddRuntimeTest::error, this::awaitEnd)) {
-      Claim claim = new Claim(() -> {}, odd);
+      Claim claim = new Claim(odd);
       engine.add(claim, 1);
       await().until(() -> !claim.told.isEmpty());
       engine.remove(claim);

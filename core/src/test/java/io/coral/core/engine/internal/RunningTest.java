@@ -6,6 +6,7 @@ import io.coral.api.Request;
 import io.coral.api.artifact.ArtifactKernel;
 import io.coral.api.repository.InstalledBitstream;
 import io.coral.core.array.internal.ArrayOrder;
+import io.coral.core.memory.internal.KeptData;
 import io.coral.core.request.internal.Catalogue;
 import io.coral.core.request.internal.Fit;
 import io.coral.core.schedule.internal.Binary;

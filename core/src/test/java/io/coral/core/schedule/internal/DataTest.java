@@ -16,6 +16,7 @@ class DataTest {
   private static final double BYTES = 240e6;
   private static final double COPY = BYTES / 12;
   private static final double RUN = 1e6;
+  private static final double PROGRAMMING = 2e9;
 
   private final VirtualMachine machine = new VirtualMachine(Policy.DEFAULT);
   private final Queue queue = machine.schedule().addQueue();
@@ -24,7 +25,7 @@ class DataTest {
   private final List<ScheduledBoard> boards = new ArrayList<>();
 
   private void boards(int many) {
-    BoardSpeed model = new BoardSpeed(0, 12, 2e9, size -> RUN);
+    BoardSpeed model = new BoardSpeed(0, 12, PROGRAMMING, size -> RUN);
     for (int i = 0; i < many; i++) {
       boards.add(machine.addBoard(0, 0, model, binary));
     }
@@ -111,7 +112,7 @@ class DataTest {
   void aRemovedBoardHoldsNothing() {
     boards(3);
     Schedule schedule = machine.schedule();
-    boards.forEach(board -> schedule.dataCame(WEIGHTS, board));
+    boards.forEach(board -> schedule.dataCame(WEIGHTS, BYTES, board));
 
     machine.tell(() -> schedule.removeBoard(boards.get(0), machine.time()));
 
@@ -130,8 +131,8 @@ class DataTest {
     boards(100);
     Data data = machine.schedule().data;
     for (int i = 0; i < 70; i++) {
-      data.came(WEIGHTS, boards.get(i));
-      data.came(WEIGHTS, boards.get(i));
+      data.came(WEIGHTS, BYTES, boards.get(i));
+      data.came(WEIGHTS, BYTES, boards.get(i));
     }
     for (int i = 0; i < 70; i += 2) {
       data.left(WEIGHTS, boards.get(i));
@@ -146,5 +147,55 @@ class DataTest {
     assertThat(found.stream().map(ScheduledBoard::id).distinct())
         .hasSize(35)
         .allMatch(id -> id % 2 == 1);
+    assertThat(boards).extracting(board -> board.dataBytes).startsWith(0.0, BYTES);
+  }
+
+  /** The waiting that a programming spares must have cost as much as the copy, too. */
+  @Test
+  void whatABoardHoldsIsPaidForBeforeItIsProgrammedAnew() {
+    double bytes = 36e9;
+    boards(1);
+    keepReading(bytes, 60e9);
+    VirtualRequest waiting = other(20e9);
+
+    machine.run(60e9);
+
+    double copy = bytes / 12;
+    assertThat(waiting.began - waiting.submitted)
+        .isBetween(2 * PROGRAMMING + copy, 2 * PROGRAMMING + copy + 100 * RUN);
+  }
+
+  private void keepReading(double bytes, double until) {
+    if (machine.now() < until) {
+      machine.submit(
+          new VirtualRequest(queue, tenant, 1200, 1200, 1, () -> keepReading(bytes, until))
+              .reading(WEIGHTS, bytes));
+    }
+  }
+
+  /** A request that only a board which is programmed anew can answer. */
+  private VirtualRequest other(double at) {
+    Queue other = machine.schedule().addQueue();
+    machine.schedule().addBinary(0, List.of(other), 0);
+    VirtualRequest request = new VirtualRequest(other, tenant, 1200, 1200, 1, null);
+    machine.at(at, () -> machine.submit(request));
+    return request;
+  }
+
+  @Test
+  void ofTwoIdleBoardsTheOneThatHoldsNothingIsProgrammedAnew() {
+    boards(1);
+    Queue idle = machine.schedule().addQueue();
+    Binary without = machine.schedule().addBinary(0, List.of(idle), 0);
+    ScheduledBoard empty =
+        machine.addBoard(0, 0, new BoardSpeed(0, 12, PROGRAMMING, size -> RUN), without);
+    submit(WEIGHTS);
+    VirtualRequest request = other(20e9);
+
+    runAll();
+
+    assertThat(request.done).isPositive();
+    assertThat(machine.programmings(empty)).isEqualTo(1);
+    assertThat(machine.holds(boards.get(0), WEIGHTS)).isTrue();
   }
 }

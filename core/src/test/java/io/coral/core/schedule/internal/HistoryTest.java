@@ -223,7 +223,7 @@ class HistoryTest {
 
     private void data() {
       if (random.nextBoolean()) {
-        schedule.dataCame(random.nextInt(6), any(boards));
+        schedule.dataCame(random.nextInt(6), random.nextInt(1 << 20), any(boards));
       } else {
         schedule.dataLeft(random.nextInt(6), any(boards));
       }

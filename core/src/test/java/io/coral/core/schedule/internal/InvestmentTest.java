@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** How long what waits for a programming waits at most. */
-@Timeout(60)
+/** How long what waits for a programming waits at most; a time that stands still is red, too. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class InvestmentTest {
 
   private static final double SECOND = 1e9;

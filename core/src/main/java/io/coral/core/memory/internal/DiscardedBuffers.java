@@ -1,4 +1,4 @@
-package io.coral.core.engine.internal;
+package io.coral.core.memory.internal;
 
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.Buffer;
@@ -13,10 +13,10 @@ import org.slf4j.LoggerFactory;
  */
 final class DiscardedBuffers {
 
-  private final BoundedBoard board;
+  private final BoardMemory board;
   private List<Buffer> buffers = new ArrayList<>();
 
-  DiscardedBuffers(BoundedBoard board) {
+  DiscardedBuffers(BoardMemory board) {
     this.board = board;
   }
 
@@ -36,13 +36,11 @@ final class DiscardedBuffers {
     List<Buffer> closing = buffers;
     buffers = new ArrayList<>();
     try {
-      board.run(
-          board.close(),
-          "close",
+      board.discard(
           () ->
               closing.forEach(buffer -> ForeignCode.tell("the close of a buffer", buffer::close)));
     } catch (AcceleratorException e) {
-      log().warn("Buffers of board {} were not closed, which never should be", board.id, e);
+      log().warn("Buffers of board {} were not closed, which never should be", board.id(), e);
     }
     return true;
   }

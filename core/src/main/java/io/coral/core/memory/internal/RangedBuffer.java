@@ -1,4 +1,4 @@
-package io.coral.core.engine.internal;
+package io.coral.core.memory.internal;
 
 import io.coral.api.Argument;
 import io.coral.spec.Buffer;

@@ -1,10 +1,10 @@
-package io.coral.core.engine.internal;
+package io.coral.core.memory.internal;
 
 /** Told what one board keeps that requests share, once for each memory that does. Any thread. */
-interface KeptData {
+public interface KeptData {
 
-  /** It is there, or on its way. */
-  void came(long number);
+  /** So much is there, or on its way. */
+  void came(long number, long bytes);
 
   /** It is there no more. */
   void left(long number);

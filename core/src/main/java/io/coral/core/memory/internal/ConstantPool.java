@@ -1,4 +1,4 @@
-package io.coral.core.engine.internal;
+package io.coral.core.memory.internal;
 
 import io.coral.api.Constant;
 import io.coral.core.schedule.internal.Tenant;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * another only where that is allowed: that it is there shows in time and receipts. Used by one
  * thread at a time.
  */
-final class ConstantPool {
+public final class ConstantPool {
 
   /** Which constant, where, and whose: null where it is everybody's. */
   private record Key(String digest, int memory, @Nullable Tenant owner) {}
@@ -57,7 +57,7 @@ final class ConstantPool {
     ConstantBuffer made =
         new ConstantBuffer(number, memory, allocation.get(), ranges, this, discarded);
     constants.put(key, made);
-    kept.came(number);
+    kept.came(number, constant.size());
     return made.use();
   }
 
@@ -66,7 +66,7 @@ final class ConstantPool {
    *
    * @param owner whose; null where it is everybody's
    */
-  static long number(Constant constant, @Nullable Tenant owner) {
+  public static long number(Constant constant, @Nullable Tenant owner) {
     long content = Long.parseUnsignedLong(constant.digest(), 0, Long.BYTES * 2, 16);
     return owner == null ? content : 31 * content + owner.id() + 1;
   }

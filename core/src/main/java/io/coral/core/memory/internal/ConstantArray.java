@@ -1,4 +1,4 @@
-package io.coral.core.engine.internal;
+package io.coral.core.memory.internal;
 
 import io.coral.api.Argument;
 import io.coral.api.Constant;
@@ -21,7 +21,7 @@ final class ConstantArray extends DeviceArray {
   }
 
   @Override
-  boolean isKept() {
+  public boolean isKept() {
     return true;
   }
 

@@ -1,4 +1,4 @@
-package io.coral.core.engine.internal;
+package io.coral.core.memory.internal;
 
 import io.coral.api.Argument;
 import io.coral.spec.Buffer;
@@ -6,7 +6,7 @@ import io.coral.spec.Event;
 import org.jspecify.annotations.Nullable;
 
 /** An array in one memory of a board, for one request. Used by one thread at a time. */
-abstract class DeviceCopy {
+public abstract class DeviceCopy {
 
   private final int memory;
   private final Buffer buffer;
@@ -14,8 +14,7 @@ abstract class DeviceCopy {
   /** The same array in another memory. */
   @Nullable DeviceCopy other;
 
-  /** Whether the host's content was copied to it for this request. */
-  boolean filled;
+  private boolean isFilled;
 
   DeviceCopy(int memory, Buffer buffer) {
     this.memory = memory;
@@ -32,8 +31,18 @@ abstract class DeviceCopy {
     return false;
   }
 
-  final Buffer buffer() {
+  public final Buffer buffer() {
     return buffer;
+  }
+
+  /** Whether the host's content was copied to it for this request. */
+  public final boolean isFilled() {
+    return isFilled;
+  }
+
+  /** Notes whether it was. */
+  public final void setFilled(boolean isFilled) {
+    this.isFilled = isFilled;
   }
 
   /** Copies an array to the board; what is there already has been, or is being. */
@@ -45,12 +54,12 @@ abstract class DeviceCopy {
   }
 
   /** Whether another request has brought the content, or is about to. */
-  boolean isThere() {
+  public boolean isThere() {
     return false;
   }
 
   /** Another request's copy to the board; null where it is known to have ended. */
-  @Nullable Event arriving() {
+  public @Nullable Event arriving() {
     return null;
   }
 
@@ -58,7 +67,7 @@ abstract class DeviceCopy {
   void ran() {}
 
   /** Has the board forget what another tenant may have left; null where nothing can be. */
-  @Nullable Event clear() {
+  public @Nullable Event clear() {
     return null;
   }
 

@@ -1,4 +1,4 @@
-package io.coral.core.engine.internal;
+package io.coral.core.memory.internal;
 
 import io.coral.core.array.internal.HostMemory;
 import io.coral.core.array.internal.ManagedArray;
@@ -91,7 +91,7 @@ final class ArrayBuffer implements Resident {
       pool.kept().left(before);
     }
     if (content != null) {
-      pool.kept().came(content);
+      pool.kept().came(content, array.size());
     }
   }
 

@@ -1,4 +1,4 @@
-package io.coral.core.engine.internal;
+package io.coral.core.memory.internal;
 
 import io.coral.api.Argument;
 import io.coral.api.ArrayException;
@@ -48,7 +48,7 @@ final class PassingArray extends DeviceArray {
   }
 
   @Override
-  @Nullable ManagedArray missing() {
+  public @Nullable ManagedArray missing() {
     return access() == Access.WRITE || array.copies().isOnHost() ? null : array;
   }
 
@@ -64,7 +64,7 @@ final class PassingArray extends DeviceArray {
   }
 
   @Override
-  void spoil() {
+  public void spoil() {
     if (access() == Access.READ_WRITE) {
       array.copies().spoiltOnHost();
     }

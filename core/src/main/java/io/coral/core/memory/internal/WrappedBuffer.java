@@ -1,4 +1,4 @@
-package io.coral.core.engine.internal;
+package io.coral.core.memory.internal;
 
 import io.coral.api.Argument;
 import io.coral.spec.Buffer;
@@ -34,7 +34,7 @@ final class WrappedBuffer extends DeviceCopy {
 
   /** By the caller's own content: a runtime without host ranges fills nothing. */
   @Override
-  Event clear() {
+  public Event clear() {
     return buffer().copyToDevice();
   }
 

@@ -1,11 +1,12 @@
-package io.coral.core.engine.internal;
+package io.coral.core.memory.internal;
 
 import io.coral.api.Argument;
 import io.coral.api.Constant;
 import io.coral.core.array.internal.ManagedArray;
 import io.coral.core.schedule.internal.Tenant;
+import io.coral.spec.AcceleratorException;
 import io.coral.spec.Buffer;
-import io.coral.spec.Features;
+import io.coral.spec.ErrorCode;
 import io.coral.spec.Memory;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * caller's memory, where the runtime can. A kernel may see how large its buffer is, so none is
  * larger than what it holds. Used by one thread at a time.
  */
-final class BufferPool {
+public final class BufferPool {
 
   /** Up to so many bytes it is cheaper to copy an array on the host than to map it for a board. */
   private static final int LARGEST = 64 << 10;
@@ -44,7 +45,7 @@ final class BufferPool {
     }
   }
 
-  private final BoundedBoard board;
+  private final BoardMemory board;
   private final List<Memory> memories;
   private final boolean ranges;
   private final long mostIdle;
@@ -66,15 +67,14 @@ final class BufferPool {
    * @param turn of the board
    * @param kept told of what requests share
    */
-  BufferPool(BoundedBoard board, List<Memory> memories, Executor turn, KeptData kept) {
+  public BufferPool(BoardMemory board, List<Memory> memories, Executor turn, KeptData kept) {
     this.board = board;
     this.memories = memories;
-    this.ranges = board.info.has(Features.HOST_RANGES);
+    this.ranges = board.hasRanges();
     this.mostIdle = ranges ? MOST_RANGED : MOST_STAGED;
     this.discarded = new DiscardedBuffers(board);
-    this.constants =
-        new ConstantPool(ranges, board.limits.shares().constantsShared(), discarded, kept);
-    this.arrays = new ArrayPool(ranges, turn, board.limits.open().duration(), discarded, kept);
+    this.constants = new ConstantPool(ranges, board.sharesConstants(), discarded, kept);
+    this.arrays = new ArrayPool(ranges, turn, board.rescueLimit(), discarded, kept);
   }
 
   /** What requests share. */
@@ -197,9 +197,9 @@ final class BufferPool {
   private Buffer reserve(String operation, int memory, Callable<Buffer> reservation) {
     while (true) {
       try {
-        return board.call(board.limits.open(), operation, reservation, Buffer::close);
-      } catch (RuntimeException e) {
-        if (!BoardFailures.isNoRoom(e) || !makesRoom(memory, e)) {
+        return board.reserve(operation, reservation);
+      } catch (AcceleratorException e) {
+        if (!makesRoom(memory, e.code())) {
           throw e;
         }
       }
@@ -209,12 +209,17 @@ final class BufferPool {
   /**
    * Frees what nobody needs any more, else what is idle, then one constant, then one array; false
    * when none would help.
+   *
+   * @param why there is no buffer
    */
-  private boolean makesRoom(int memory, RuntimeException why) {
+  private boolean makesRoom(int memory, ErrorCode why) {
+    boolean anywhere = why == ErrorCode.OUT_OF_HOST_MEMORY;
+    if (!anywhere && why != ErrorCode.OUT_OF_DEVICE_MEMORY) {
+      return false;
+    }
     if (discarded.close()) {
       return true;
     }
-    boolean anywhere = BoardFailures.isNoRoomOnHost(why);
     boolean makes = idleBytes > 0;
     if (makes) {
       evict(0);
@@ -252,8 +257,23 @@ final class BufferPool {
     }
   }
 
+  /** Copies to the host what is nowhere else. */
+  public void rescue() {
+    arrays.rescue();
+  }
+
+  /** Has nobody find the arrays any more: the board is being closed. */
+  public void forgetArrays() {
+    arrays.close();
+  }
+
+  /** Closes what nobody needs any more. */
+  public void closeDiscarded() {
+    discarded.close();
+  }
+
   /** Closes all that no request uses. */
-  void close() {
+  public void close() {
     evict(0);
     constants.close();
     arrays.close();

@@ -1,4 +1,4 @@
-package io.coral.core.engine.internal;
+package io.coral.core.memory.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.coral.core.engine.internal;
+package io.coral.core.memory.internal;
 
 import io.coral.api.Argument;
 import io.coral.spec.Buffer;
@@ -34,7 +34,7 @@ abstract class PooledBuffer extends DeviceCopy {
   }
 
   @Override
-  final @Nullable Event clear() {
+  public final @Nullable Event clear() {
     if (own) {
       return null;
     }
@@ -51,7 +51,7 @@ abstract class PooledBuffer extends DeviceCopy {
   @Override
   final void giveBack(boolean reusable) {
     if (reusable) {
-      filled = false;
+      setFilled(false);
       pool.give(this);
     } else {
       pool.discarded().add(buffer());

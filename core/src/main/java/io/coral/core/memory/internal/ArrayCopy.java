@@ -1,4 +1,4 @@
-package io.coral.core.engine.internal;
+package io.coral.core.memory.internal;
 
 import io.coral.api.Argument;
 import io.coral.spec.Access;
@@ -21,12 +21,12 @@ final class ArrayCopy extends DeviceCopy {
   }
 
   @Override
-  boolean isThere() {
+  public boolean isThere() {
     return shared.isThere();
   }
 
   @Override
-  @Nullable Event arriving() {
+  public @Nullable Event arriving() {
     return shared.filling();
   }
 
@@ -36,7 +36,7 @@ final class ArrayCopy extends DeviceCopy {
   }
 
   @Override
-  @Nullable Event clear() {
+  public @Nullable Event clear() {
     return shared.clear();
   }
 

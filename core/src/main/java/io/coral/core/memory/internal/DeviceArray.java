@@ -1,4 +1,4 @@
-package io.coral.core.engine.internal;
+package io.coral.core.memory.internal;
 
 import io.coral.api.Argument;
 import io.coral.api.Constant;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * An argument's array on the board, for one launch: a copy in each memory that a stage needs it in,
  * and which of them is the newest. Used by one thread at a time.
  */
-abstract class DeviceArray {
+public abstract class DeviceArray {
 
   private final Access access;
 
@@ -33,7 +33,7 @@ abstract class DeviceArray {
    *
    * @param stays whether all stages need it in one memory
    */
-  static DeviceArray of(Argument given, Access access, boolean stays) {
+  public static DeviceArray of(Argument given, Access access, boolean stays) {
     if (given instanceof Constant constant) {
       return new ConstantArray(constant, access);
     }
@@ -51,25 +51,25 @@ abstract class DeviceArray {
   abstract DeviceCopy copyIn(int[] memories, Tenant tenant, BufferPool pool);
 
   /** Whether the board may keep it for other requests. */
-  boolean isKept() {
+  public boolean isKept() {
     return false;
   }
 
   /** Whether results stay on the board. */
-  boolean isResident() {
+  public boolean isResident() {
     return false;
   }
 
-  long size() {
+  public long size() {
     return host().size();
   }
 
   /** A Coral array whose content is neither here nor on the host; null where it can be used. */
-  @Nullable ManagedArray missing() {
+  public @Nullable ManagedArray missing() {
     return null;
   }
 
-  final Access access() {
+  public final Access access() {
     return access;
   }
 
@@ -79,27 +79,27 @@ abstract class DeviceArray {
   }
 
   /** Copies the host's content to the board. */
-  final Event toDevice(DeviceCopy copy, Event... after) {
+  public final Event toDevice(DeviceCopy copy, Event... after) {
     return copy.toDevice(host(), after);
   }
 
   /** Copies a board's content to the host. */
-  final Event fromDevice(DeviceCopy copy, Event after) {
+  public final Event fromDevice(DeviceCopy copy, Event after) {
     return copy.fromDevice(host(), after);
   }
 
   /** The copy that holds the newest content; null before the first stage that uses the array. */
-  final @Nullable DeviceCopy newest() {
+  public final @Nullable DeviceCopy newest() {
     return newest;
   }
 
   /** The last run that uses the array so far. */
-  final @Nullable Event lastRun() {
+  public final @Nullable Event lastRun() {
     return lastRun;
   }
 
   /** Notes that a run uses the copy asked for last, and leaves the newest content there. */
-  final void used(Event run) {
+  public final void used(Event run) {
     newest = copies;
     lastRun = run;
     if (newest != null) {
@@ -108,7 +108,7 @@ abstract class DeviceArray {
   }
 
   /** Whether copies from the board write into the caller's memory. */
-  final boolean isWrapped() {
+  public final boolean isWrapped() {
     return copies != null && copies.isWrapped();
   }
 
@@ -116,7 +116,7 @@ abstract class DeviceArray {
    * The copy that a stage uses: one that exists, if the stage reaches it, else a new one where
    * there is most room.
    */
-  final DeviceCopy copyFor(int[] memories, Tenant tenant, BufferPool pool) {
+  public final DeviceCopy copyFor(int[] memories, Tenant tenant, BufferPool pool) {
     DeviceCopy before = null;
     for (DeviceCopy copy = copies; copy != null; copy = copy.other) {
       if (copy.isIn(memories)) {
@@ -139,7 +139,7 @@ abstract class DeviceArray {
   }
 
   /** Copies what a staged copy brought from the board into the caller's memory. */
-  final void copyResult() {
+  public final void copyResult() {
     if (access != Access.READ && newest != null) {
       newest.copyTo(host());
       arrived();
@@ -150,7 +150,7 @@ abstract class DeviceArray {
   void arrived() {}
 
   /** Adds the buffers that copy from or to the caller's memory. */
-  final void addWrapped(List<Buffer> buffers) {
+  public final void addWrapped(List<Buffer> buffers) {
     for (DeviceCopy copy = copies; copy != null; copy = copy.other) {
       if (copy.isWrapped()) {
         buffers.add(copy.buffer());
@@ -159,7 +159,7 @@ abstract class DeviceArray {
   }
 
   /** Results may have been copied over what it was. */
-  void spoil() {}
+  public void spoil() {}
 
   /** The board is done with it, whether results are on the host or not. */
   void done() {}
@@ -169,7 +169,7 @@ abstract class DeviceArray {
    *
    * @param reusable whether the board is known to use it no more
    */
-  final void close(boolean reusable) {
+  public final void close(boolean reusable) {
     if (reusable && newest != null) {
       done();
     }

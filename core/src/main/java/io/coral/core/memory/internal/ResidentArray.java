@@ -1,4 +1,4 @@
-package io.coral.core.engine.internal;
+package io.coral.core.memory.internal;
 
 import io.coral.api.Argument;
 import io.coral.core.array.internal.ManagedArray;
@@ -26,22 +26,22 @@ final class ResidentArray extends DeviceArray {
   }
 
   @Override
-  boolean isKept() {
+  public boolean isKept() {
     return true;
   }
 
   @Override
-  boolean isResident() {
+  public boolean isResident() {
     return true;
   }
 
   @Override
-  long size() {
+  public long size() {
     return array.size();
   }
 
   @Override
-  @Nullable ManagedArray missing() {
+  public @Nullable ManagedArray missing() {
     return access() == Access.WRITE || array.copies().isOnHost() || isThere() ? null : array;
   }
 

@@ -1,4 +1,4 @@
-package io.coral.core.engine.internal;
+package io.coral.core.memory.internal;
 
 import io.coral.api.Argument;
 import io.coral.spec.Buffer;
@@ -16,12 +16,12 @@ final class ConstantCopy extends DeviceCopy {
   }
 
   @Override
-  boolean isThere() {
+  public boolean isThere() {
     return shared.isFilled();
   }
 
   @Override
-  @Nullable Event arriving() {
+  public @Nullable Event arriving() {
     return shared.filling();
   }
 
