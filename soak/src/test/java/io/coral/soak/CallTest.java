@@ -12,6 +12,7 @@ import io.coral.api.Coral;
 import io.coral.api.CoralArray;
 import io.coral.api.Drain;
 import io.coral.api.Lease;
+import io.coral.api.Prospect;
 import io.coral.api.Receipt;
 import io.coral.api.Recording;
 import io.coral.api.Request;
@@ -170,6 +171,11 @@ class CallTest {
     @Override
     public String explain() {
       return "it waits for a board";
+    }
+
+    @Override
+    public List<Prospect> prospects() {
+      return List.of();
     }
 
     @Override

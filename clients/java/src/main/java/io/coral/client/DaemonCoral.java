@@ -190,6 +190,7 @@ public final class DaemonCoral implements OpenCoral {
     try {
       if (reply.hasAnswer()) {
         writer.bringBack();
+        answer.keep(FromWire.prospects(reply.getAnswer().getProspectsList()));
         answer.succeed(FromWire.response(accelerator, reply.getAnswer()));
       } else {
         answer.fail(FromWire.failure(accelerator, reply.getFailure()));
@@ -226,10 +227,13 @@ public final class DaemonCoral implements OpenCoral {
     connection.cancel(answer.id());
   }
 
-  String explain(RemoteAnswer answer) {
+  /** What the daemon says of a request without an answer; why it says nothing, where it does. */
+  Wire.Text explain(RemoteAnswer answer) {
     Wire.Explain explain = Wire.Explain.newBuilder().setSubmit(answer.id()).build();
     Wire.Reply reply = connection.ask(Wire.Call.newBuilder().setExplain(explain), 0);
-    return reply.hasText() ? reply.getText().getText() : reply.getFailure().getText();
+    return reply.hasText()
+        ? reply.getText()
+        : Wire.Text.newBuilder().setText(reply.getFailure().getText()).build();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.coral.client;
 
 import io.coral.api.Grant;
+import io.coral.api.Prospect;
 import io.coral.api.Reservation;
 import io.coral.api.Share;
 import io.coral.api.repository.BitstreamRepository;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * The daemon as a whole: everybody is told how it is; who may operate it takes boards out of
@@ -34,12 +36,25 @@ public final class Operator {
    * The requests of all clients that have no answer; for others than operators, of their tenant.
    *
    * @param requests how many there are
-   * @param stories of those that came first, for people: where one is, and what it waits for
+   * @param stories of those that came first
    */
-  public record UnderWay(int requests, List<String> stories) {
+  public record UnderWay(int requests, List<Story> stories) {
 
     public UnderWay {
       stories = List.copyOf(stories);
+    }
+  }
+
+  /**
+   * One of them.
+   *
+   * @param text for people: where it is, and what it waits for
+   * @param prospects what it is expected to take where, as its answer tells them
+   */
+  public record Story(String text, List<Prospect> prospects) {
+
+    public Story {
+      prospects = List.copyOf(prospects);
     }
   }
 
@@ -156,7 +171,17 @@ public final class Operator {
         coral
             .asked(Wire.Call.newBuilder().setUnderWay(Wire.ListUnderWay.newBuilder().setMost(most)))
             .getUnderWay();
-    return new UnderWay(told.getRequests(), List.copyOf(told.getStoriesList()));
+    return new UnderWay(
+        told.getRequests(),
+        IntStream.range(0, told.getStoriesCount())
+            .mapToObj(
+                i ->
+                    new Story(
+                        told.getStories(i),
+                        i < told.getProspectsCount()
+                            ? FromWire.prospects(told.getProspects(i).getSomeList())
+                            : List.of()))
+            .toList());
   }
 
   /** What stands in the way of requests; as JSON or for people. */

@@ -14,6 +14,7 @@ import io.coral.api.Grant;
 import io.coral.api.Lease;
 import io.coral.api.Loaded;
 import io.coral.api.Preparation;
+import io.coral.api.Prospect;
 import io.coral.api.Request;
 import io.coral.api.RequestException;
 import io.coral.api.Reservation;
@@ -241,6 +242,27 @@ class DaemonCoralTest extends OneDaemon {
     second.join();
     assertThat(first.explain())
         .contains("test.held", "was answered by board ", "(test:1, held:{held_1})", "it waited ");
+    rig.permits.drainPermits();
+  }
+
+  @Test
+  void whatARequestWouldTakeElsewhereIsToldWhileItWaitsAndToWhoAsksAfter() {
+    List<Answer> answers = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      answers.add(coral.submit(Request.of("test.held").arg(direct(4)).explained()));
+    }
+    Answer last = answers.get(39);
+
+    assertThat(last.prospects()).extracting(Prospect::boardId).contains("sim-0");
+    assertThat(last.explain()).contains("; expected now, if it were next: ");
+    Operator.UnderWay underWay = coral.operator().underWay(0);
+    assertThat(underWay.stories().get(underWay.requests() - 1).prospects()).isNotEmpty();
+    rig.permits.release(40);
+    String board = last.join().boardId();
+
+    assertThat(last.prospects()).extracting(Prospect::boardId).contains(board);
+    assertThat(last.explain()).contains(last.prospects().get(0).toString());
+    answers.forEach(Answer::join);
     rig.permits.drainPermits();
   }
 

@@ -130,11 +130,15 @@ final class OperatorCalls {
     int bytes = 0;
     for (Answer answer : answers) {
       String story = answer.request().tenant() + ": " + answer.explain();
-      bytes += story.length();
+      Wire.Prospects prospects =
+          Wire.Prospects.newBuilder()
+              .addAllSome(answer.prospects().stream().map(ToWire::prospect).toList())
+              .build();
+      bytes += story.length() + prospects.getSerializedSize();
       if (told.getStoriesCount() == most || bytes > FILL) {
         break;
       }
-      told.addStories(story);
+      told.addStories(story).addProspects(prospects);
     }
     return told.build();
   }

@@ -100,6 +100,7 @@ class OperatorCallsTest {
 
       assertThat(told.getRequests()).isEqualTo(1);
       assertThat(told.getStories(0)).startsWith("default: test.held");
+      assertThat(told.getProspectsCount()).isEqualTo(1);
       await().until(() -> !state().getLoadsList().isEmpty());
       assertThat(state().getLoadsList())
           .flatExtracting(Wire.Load::getUnitsList)
