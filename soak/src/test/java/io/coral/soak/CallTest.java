@@ -20,6 +20,7 @@ import io.coral.api.RequestException;
 import io.coral.api.Reservation;
 import io.coral.api.Response;
 import io.coral.api.RuntimeStatus;
+import java.io.OutputStream;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
@@ -32,6 +33,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -116,6 +118,11 @@ class CallTest {
 
     @Override
     public Recording record(Path file) {
+      throw new UnsupportedOperationException("a soak records nothing");
+    }
+
+    @Override
+    public Recording record(Path name, OutputStream to, BooleanSupplier hasRoom) {
       throw new UnsupportedOperationException("a soak records nothing");
     }
 

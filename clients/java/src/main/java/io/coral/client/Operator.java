@@ -2,6 +2,7 @@ package io.coral.client;
 
 import io.coral.api.Grant;
 import io.coral.api.Prospect;
+import io.coral.api.Recording;
 import io.coral.api.Reservation;
 import io.coral.api.Share;
 import io.coral.api.repository.BitstreamRepository;
@@ -9,6 +10,7 @@ import io.coral.api.repository.InstalledBitstream;
 import io.coral.api.repository.RemoteBitstream;
 import io.coral.api.repository.TransferListener;
 import io.coral.protocol.wire.Wire;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,8 +23,8 @@ import java.util.stream.IntStream;
 /**
  * The daemon as a whole: everybody is told how it is; who may operate it takes boards out of
  * service, keeps them for tenants and installs bitstreams. What is done here stays when this client
- * goes. Made by {@link DaemonCoral#operator}. Each method blocks for the daemon; what it refuses
- * ends in a {@link DaemonException}. Any thread.
+ * goes, but for a recording. Made by {@link DaemonCoral#operator}. Each method blocks for the
+ * daemon; what it refuses ends in a {@link DaemonException}. Any thread.
  */
 public final class Operator {
 
@@ -301,6 +303,17 @@ public final class Operator {
         coral
             .asked(Wire.Call.newBuilder().setEndLease(Wire.EndLease.newBuilder().setBoard(board)))
             .getLeased());
+  }
+
+  /**
+   * Keeps in a file of this process's when requests of all clients come from now on, what they cost
+   * and where they run; none of their data. Ends with this client.
+   *
+   * @param file replaced if it is there
+   * @throws IOException when it cannot be written
+   */
+  public Recording record(Path file) throws IOException {
+    return new RemoteRecording(coral, file);
   }
 
   private static Kept kept(Wire.Leased leased) {

@@ -110,7 +110,7 @@ final class RunCommand implements Callable<Integer> {
 
   private Response recorded(Request request, Path file)
       throws IOException, InterruptedException, ExecutionException {
-    try (Recording recording = Traffic.record(services.coral(), file)) {
+    try (Recording recording = Traffic.record(services.coral()::record, file)) {
       Response response = answered(request);
       terminal.tell(Traffic.stop(recording));
       return response;
