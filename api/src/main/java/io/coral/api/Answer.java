@@ -1,5 +1,6 @@
 package io.coral.api;
 
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -43,9 +44,17 @@ public interface Answer extends Future<Response>, CompletionStage<Response> {
 
   /**
    * Why it is where it is, for people: what a waiting request waits for and since when, where a
-   * running one runs, what became of one that is done. Does not block.
+   * running one runs, what became of one that is done; and its {@link #prospects}. Does not block.
    */
   String explain();
+
+  /**
+   * What it is expected to take on each board that may run it, the soonest first; of many boards
+   * that are alike, some. Of a request that waits it is as of now, taken to be the next. Of one
+   * that was given to a board it is as of then, if it asked for that by {@link Request#explained};
+   * else empty.
+   */
+  List<Prospect> prospects();
 
   /**
    * Tells its end on the thread that brings it about, or on this one where it has come: for those

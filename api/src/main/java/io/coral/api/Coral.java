@@ -2,6 +2,7 @@ package io.coral.api;
 
 import io.coral.spec.Finding;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.ServiceLoader.Provider;
+import java.util.function.BooleanSupplier;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -198,6 +200,16 @@ public interface Coral {
    * @throws IllegalStateException when another recording is not stopped
    */
   Recording record(Path file) throws IOException;
+
+  /**
+   * The same in a stream, which is closed in the end. It is written by one thread at a time, which
+   * tells others what happens, too: so it must not block.
+   *
+   * @param name what {@link Recording#file} says; no file is touched
+   * @param hasRoom asked before each request; one for which there is none counts as lost
+   * @throws IllegalStateException when another recording is not stopped
+   */
+  Recording record(Path name, OutputStream to, BooleanSupplier hasRoom);
 
   /** What {@link #record} made last, while it is not stopped. */
   Optional<Recording> recording();

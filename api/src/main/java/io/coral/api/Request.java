@@ -37,7 +37,15 @@ public final class Request {
   private static final int LONGEST_NAME = 128;
 
   private static final Terms DEFAULT =
-      new Terms(DEFAULT_TENANT, "", 0, Optional.empty(), Duration.ZERO, Map.of(), Optional.empty());
+      new Terms(
+          DEFAULT_TENANT,
+          "",
+          0,
+          Optional.empty(),
+          Duration.ZERO,
+          Map.of(),
+          Optional.empty(),
+          false);
 
   private final String accelerator;
   private final List<Argument> arguments;
@@ -51,7 +59,8 @@ public final class Request {
       Optional<Instant> deadline,
       Duration patience,
       Map<String, String> labels,
-      Optional<String> version) {}
+      Optional<String> version,
+      boolean isExplained) {}
 
   private Request(String accelerator, List<Argument> arguments, Terms terms) {
     this.accelerator = accelerator;
@@ -273,7 +282,8 @@ public final class Request {
             terms.deadline,
             terms.patience,
             terms.labels,
-            terms.version));
+            terms.version,
+            terms.isExplained));
   }
 
   /**
@@ -302,7 +312,8 @@ public final class Request {
             terms.deadline,
             terms.patience,
             terms.labels,
-            terms.version));
+            terms.version,
+            terms.isExplained));
   }
 
   /**
@@ -320,7 +331,8 @@ public final class Request {
             terms.deadline,
             terms.patience,
             terms.labels,
-            terms.version));
+            terms.version,
+            terms.isExplained));
   }
 
   /** Fails with {@code DEADLINE} unless it was given to a board by then; one that runs goes on. */
@@ -336,7 +348,8 @@ public final class Request {
             Optional.of(latest),
             terms.patience,
             terms.labels,
-            terms.version));
+            terms.version,
+            terms.isExplained));
   }
 
   /**
@@ -359,7 +372,8 @@ public final class Request {
             terms.deadline,
             atMost,
             terms.labels,
-            terms.version));
+            terms.version,
+            terms.isExplained));
   }
 
   /** Adds a word of the application's own, told where the request is explained. */
@@ -376,7 +390,8 @@ public final class Request {
             terms.deadline,
             terms.patience,
             Collections.unmodifiableMap(more),
-            terms.version));
+            terms.version,
+            terms.isExplained));
   }
 
   /**
@@ -397,7 +412,28 @@ public final class Request {
             terms.deadline,
             terms.patience,
             terms.labels,
-            Optional.of(only)));
+            Optional.of(only),
+            terms.isExplained));
+  }
+
+  /**
+   * Has its answer keep what it was expected to take on each board when one was chosen, for {@link
+   * Answer#prospects} and {@link Answer#explain}; costs time for each board. It is chosen for by
+   * itself, also where it could follow its thread's last request.
+   */
+  public Request explained() {
+    return new Request(
+        accelerator,
+        arguments,
+        new Terms(
+            terms.tenant,
+            terms.application,
+            terms.priority,
+            terms.deadline,
+            terms.patience,
+            terms.labels,
+            terms.version,
+            true));
   }
 
   private Request scalar(Object value) {
@@ -442,6 +478,11 @@ public final class Request {
   /** Of which version the bitstream is that answers; absent where any may. */
   public Optional<String> version() {
     return terms.version;
+  }
+
+  /** Whether what it was expected to take elsewhere is kept. */
+  public boolean isExplained() {
+    return terms.isExplained;
   }
 
   /** The application's own words, by key. */

@@ -31,7 +31,7 @@ final class Explained {
     if (told == null) {
       return;
     }
-    List<Answer> answers = coral.submitAll(requests);
+    List<Answer> answers = coral.submitAll(requests.stream().map(Request::explained).toList());
     Answer last = answers.get(answers.size() - 1);
     told.accept(part + ": " + last.explain());
     answers.forEach(Answer::join);

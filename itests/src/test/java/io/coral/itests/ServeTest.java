@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -172,6 +173,42 @@ class ServeTest {
     assertThat(served.plain("board", "reserve", "sim-0", "1h").out()).contains("held by tenant");
     assertThat(served.plain("status", "--tenants").out()).contains("TENANT", "default");
     assertThat(served.plain("board", "release", "sim-0").out()).contains("released [sim-0]");
+  }
+
+  @Test
+  void whatOtherProcessesAskIsRecordedUntilTheRecordingIsEndedAndCanBeReplayed() throws Exception {
+    Path traffic = folder.resolve("traffic.jsonl");
+    Path errors = folder.resolve("record.err");
+    String in = "f32:" + Files.write(folder.resolve("a.bin"), new byte[40]);
+    Process recording = served.begun(errors, "traffic", "record", traffic.toString());
+    try {
+      await().atMost(BOUND).until(() -> Files.exists(traffic));
+      Ended run =
+          served.plain(
+              "run",
+              "vector.addition",
+              "--in",
+              in,
+              "--in",
+              in,
+              "--out",
+              "f32:" + folder.resolve("c.bin") + ":10",
+              "--arg",
+              "int:10");
+      assertThat(run.exitCode()).as(run.err()).isZero();
+
+      recording.toHandle().destroy();
+
+      assertThat(recording.waitFor(BOUND.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      assertThat(recording.inputReader().readLine())
+          .as(Files.readString(errors))
+          .isEqualTo("1 requests are in " + traffic);
+    } finally {
+      recording.destroyForcibly();
+    }
+    assertThat(traffic).content().contains("\"vector.addition\"").endsWith("{\"lost\":0}\n");
+    assertThat(served.plain("whatif", traffic.toString(), "--add", "coral/sim").out())
+        .contains("measured", "predicted", "changed");
   }
 
   @ParameterizedTest

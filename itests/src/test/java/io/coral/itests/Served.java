@@ -115,6 +115,16 @@ final class Served implements AutoCloseable {
     return Ended.of(folder, "", line);
   }
 
+  /** The same, which goes on; its errors are in a file of that name. */
+  Process begun(Path errors, String... arguments) throws IOException {
+    List<String> line = new ArrayList<>(List.of(Built.HOME.resolve("coral").toString()));
+    line.addAll(List.of(arguments));
+    ProcessBuilder builder =
+        new ProcessBuilder(line).directory(folder.toFile()).redirectError(errors.toFile());
+    builder.environment().put("XDG_RUNTIME_DIR", folder.toString());
+    return builder.start();
+  }
+
   /** A command of the same user on a terminal. */
   Pty terminal(int rows, int columns, String... arguments) throws IOException {
     return new Pty(folder, rows, columns, line(arguments));

@@ -2,6 +2,7 @@ package io.coral.soak;
 
 import io.coral.api.Answer;
 import io.coral.api.Coral;
+import io.coral.api.Request;
 import io.coral.api.Response;
 import java.util.List;
 import java.util.Locale;
@@ -90,7 +91,8 @@ final class Call {
     isLate = false;
     began = clock.getAsLong();
     try {
-      Answer submitted = coral.submit(operands.request(number, task, size, form));
+      Request request = operands.request(number, task, size, form);
+      Answer submitted = coral.submit(isExplained() ? request.explained() : request);
       answer = submitted;
       submitted.whenComplete(
           (response, failure) ->
@@ -107,9 +109,13 @@ final class Call {
   }
 
   private void explain(@Nullable Answer one) {
-    if (one != null && number % Math.max(1, asked.requests() / EXPLAINED) == 0) {
+    if (one != null && isExplained()) {
       tally.explained("request " + number + ": " + one.explain());
     }
+  }
+
+  private boolean isExplained() {
+    return number % Math.max(1, asked.requests() / EXPLAINED) == 0;
   }
 
   private void end(Given how) {

@@ -12,6 +12,7 @@ import io.coral.api.Coral;
 import io.coral.api.CoralArray;
 import io.coral.api.Drain;
 import io.coral.api.Lease;
+import io.coral.api.Prospect;
 import io.coral.api.Receipt;
 import io.coral.api.Recording;
 import io.coral.api.Request;
@@ -19,6 +20,7 @@ import io.coral.api.RequestException;
 import io.coral.api.Reservation;
 import io.coral.api.Response;
 import io.coral.api.RuntimeStatus;
+import java.io.OutputStream;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
@@ -31,6 +33,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -119,6 +122,11 @@ class CallTest {
     }
 
     @Override
+    public Recording record(Path name, OutputStream to, BooleanSupplier hasRoom) {
+      throw new UnsupportedOperationException("a soak records nothing");
+    }
+
+    @Override
     public Optional<Recording> recording() {
       return Optional.empty();
     }
@@ -170,6 +178,11 @@ class CallTest {
     @Override
     public String explain() {
       return "it waits for a board";
+    }
+
+    @Override
+    public List<Prospect> prospects() {
+      return List.of();
     }
 
     @Override

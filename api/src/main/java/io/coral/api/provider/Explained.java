@@ -1,9 +1,11 @@
 package io.coral.api.provider;
 
+import io.coral.api.Prospect;
 import io.coral.api.Receipt;
 import io.coral.api.Request;
 import io.coral.api.Response;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
@@ -13,7 +15,7 @@ final class Explained {
 
   private Explained() {}
 
-  static String answered(Request request, Response response) {
+  static String answered(Request request, Response response, List<Prospect> prospects) {
     Receipt receipt = response.receipt();
     return request
         + " was answered by board "
@@ -33,7 +35,21 @@ final class Explained {
         + energy(receipt.energyJoules())
         + receipt.failures().stream()
             .map(failure -> "; before, board " + failure.boardId() + ": " + failure.reason())
-            .collect(Collectors.joining());
+            .collect(Collectors.joining())
+        + chosen(response.boardId(), prospects);
+  }
+
+  /** Why it ran there, and what elsewhere would have taken. */
+  private static String chosen(String boardId, List<Prospect> prospects) {
+    if (prospects.isEmpty()) {
+      return "";
+    }
+    boolean isSoonest = prospects.get(0).boardId().equals(boardId);
+    return (isSoonest
+            ? "; no other board was expected to be done sooner: "
+            : "; of the boards that could take it at once, those that are usually the fastest come"
+                + " first; expected then: ")
+        + prospects.stream().map(Prospect::toString).collect(Collectors.joining(", "));
   }
 
   private static String energy(OptionalDouble known) {

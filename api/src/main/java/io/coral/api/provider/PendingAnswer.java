@@ -1,9 +1,11 @@
 package io.coral.api.provider;
 
 import io.coral.api.Answer;
+import io.coral.api.Prospect;
 import io.coral.api.Request;
 import io.coral.api.Response;
 import io.coral.spec.foreign.ForeignCode;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -28,6 +30,9 @@ public abstract class PendingAnswer extends Staged implements Answer {
   private final Executor continuations;
   private volatile @Nullable Response response;
   private volatile @Nullable RuntimeException failure;
+
+  /** What it was expected to take where, when a board was chosen; null unless that is kept. */
+  private volatile @Nullable List<Prospect> kept;
 
   // guarded by this
   /** Whether a thread may wait: to wake none costs as much as a lock. */
@@ -61,7 +66,23 @@ public abstract class PendingAnswer extends Staged implements Answer {
 
   /** What became of it, once it is answered well. */
   protected String explain(Response answered) {
-    return Explained.answered(request, answered);
+    return Explained.answered(request, answered, prospects());
+  }
+
+  /** Keeps what it was expected to take where, when a board was chosen; before it is answered. */
+  public final void keep(List<Prospect> prospects) {
+    kept = List.copyOf(prospects);
+  }
+
+  /** What is kept of that; else empty. */
+  public final List<Prospect> kept() {
+    List<Prospect> known = kept;
+    return known == null ? List.of() : known;
+  }
+
+  @Override
+  public List<Prospect> prospects() {
+    return kept();
   }
 
   /** Answers it well, unless it is answered. */

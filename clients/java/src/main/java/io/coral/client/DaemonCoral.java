@@ -20,6 +20,7 @@ import io.coral.api.Share;
 import io.coral.protocol.SocketPath;
 import io.coral.protocol.wire.Wire;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -41,8 +43,6 @@ import java.util.function.Consumer;
  * <p>When the daemon goes, another is waited for at the same place, for as many seconds as the
  * environment's {@code CORAL_RECONNECT} says, else 30; 0 for not at all. It is asked again what was
  * under way; only a request that may have changed what it reads fails. Leases end.
- *
- * <p>Not carried as yet: recordings.
  */
 public final class DaemonCoral implements OpenCoral {
 
@@ -190,6 +190,7 @@ public final class DaemonCoral implements OpenCoral {
     try {
       if (reply.hasAnswer()) {
         writer.bringBack();
+        answer.keep(FromWire.prospects(reply.getAnswer().getProspectsList()));
         answer.succeed(FromWire.response(accelerator, reply.getAnswer()));
       } else {
         answer.fail(FromWire.failure(accelerator, reply.getFailure()));
@@ -226,10 +227,13 @@ public final class DaemonCoral implements OpenCoral {
     connection.cancel(answer.id());
   }
 
-  String explain(RemoteAnswer answer) {
+  /** What the daemon says of a request without an answer; why it says nothing, where it does. */
+  Wire.Text explain(RemoteAnswer answer) {
     Wire.Explain explain = Wire.Explain.newBuilder().setSubmit(answer.id()).build();
     Wire.Reply reply = connection.ask(Wire.Call.newBuilder().setExplain(explain), 0);
-    return reply.hasText() ? reply.getText().getText() : reply.getFailure().getText();
+    return reply.hasText()
+        ? reply.getText()
+        : Wire.Text.newBuilder().setText(reply.getFailure().getText()).build();
   }
 
   @Override
@@ -345,15 +349,29 @@ public final class DaemonCoral implements OpenCoral {
   }
 
   /**
-   * Not carried as yet.
+   * An engine records what all ask, which is for operators: {@link Operator#record}.
    *
    * @throws UnsupportedOperationException saying what to do
    */
   @Override
   public Recording record(Path file) {
-    throw new UnsupportedOperationException(
-        "traffic is recorded where the engine is: coral:traffic record in its shell, or"
-            + " coral --local run --traffic FILE");
+    throw notHere();
+  }
+
+  /**
+   * The same.
+   *
+   * @throws UnsupportedOperationException saying what to do
+   */
+  @Override
+  public Recording record(Path name, OutputStream to, BooleanSupplier hasRoom) {
+    throw notHere();
+  }
+
+  private static UnsupportedOperationException notHere() {
+    return new UnsupportedOperationException(
+        "a daemon's traffic is that of all its clients: coral traffic record FILE, for operators;"
+            + " for one request alone: coral --local run --traffic FILE");
   }
 
   @Override

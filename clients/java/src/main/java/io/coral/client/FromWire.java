@@ -4,6 +4,7 @@ import io.coral.api.Accelerator;
 import io.coral.api.Activity;
 import io.coral.api.Board;
 import io.coral.api.Loaded;
+import io.coral.api.Prospect;
 import io.coral.api.Receipt;
 import io.coral.api.RequestException;
 import io.coral.api.ReservationException;
@@ -53,6 +54,19 @@ final class FromWire {
             answer.getFailuresList().stream()
                 .map(each -> new Receipt.Failure(each.getBoard(), each.getReason()))
                 .toList()));
+  }
+
+  static List<Prospect> prospects(List<Wire.Prospect> told) {
+    return told.stream()
+        .map(
+            each ->
+                new Prospect(
+                    each.getBoard(),
+                    Duration.ofNanos(each.getProgramming()),
+                    Duration.ofNanos(each.getQueue()),
+                    Duration.ofNanos(each.getCopies()),
+                    Duration.ofNanos(each.getRun())))
+        .toList();
   }
 
   private static StageTimes stage(Wire.Stage stage) {

@@ -1,6 +1,8 @@
 package io.coral.client;
 
 import io.coral.api.Grant;
+import io.coral.api.Prospect;
+import io.coral.api.Recording;
 import io.coral.api.Reservation;
 import io.coral.api.Share;
 import io.coral.api.repository.BitstreamRepository;
@@ -8,6 +10,7 @@ import io.coral.api.repository.InstalledBitstream;
 import io.coral.api.repository.RemoteBitstream;
 import io.coral.api.repository.TransferListener;
 import io.coral.protocol.wire.Wire;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,12 +18,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * The daemon as a whole: everybody is told how it is; who may operate it takes boards out of
  * service, keeps them for tenants and installs bitstreams. What is done here stays when this client
- * goes. Made by {@link DaemonCoral#operator}. Each method blocks for the daemon; what it refuses
- * ends in a {@link DaemonException}. Any thread.
+ * goes, but for a recording. Made by {@link DaemonCoral#operator}. Each method blocks for the
+ * daemon; what it refuses ends in a {@link DaemonException}. Any thread.
  */
 public final class Operator {
 
@@ -34,12 +38,25 @@ public final class Operator {
    * The requests of all clients that have no answer; for others than operators, of their tenant.
    *
    * @param requests how many there are
-   * @param stories of those that came first, for people: where one is, and what it waits for
+   * @param stories of those that came first
    */
-  public record UnderWay(int requests, List<String> stories) {
+  public record UnderWay(int requests, List<Story> stories) {
 
     public UnderWay {
       stories = List.copyOf(stories);
+    }
+  }
+
+  /**
+   * One of them.
+   *
+   * @param text for people: where it is, and what it waits for
+   * @param prospects what it is expected to take where, as its answer tells them
+   */
+  public record Story(String text, List<Prospect> prospects) {
+
+    public Story {
+      prospects = List.copyOf(prospects);
     }
   }
 
@@ -156,7 +173,17 @@ public final class Operator {
         coral
             .asked(Wire.Call.newBuilder().setUnderWay(Wire.ListUnderWay.newBuilder().setMost(most)))
             .getUnderWay();
-    return new UnderWay(told.getRequests(), List.copyOf(told.getStoriesList()));
+    return new UnderWay(
+        told.getRequests(),
+        IntStream.range(0, told.getStoriesCount())
+            .mapToObj(
+                i ->
+                    new Story(
+                        told.getStories(i),
+                        i < told.getProspectsCount()
+                            ? FromWire.prospects(told.getProspects(i).getSomeList())
+                            : List.of()))
+            .toList());
   }
 
   /** What stands in the way of requests; as JSON or for people. */
@@ -276,6 +303,17 @@ public final class Operator {
         coral
             .asked(Wire.Call.newBuilder().setEndLease(Wire.EndLease.newBuilder().setBoard(board)))
             .getLeased());
+  }
+
+  /**
+   * Keeps in a file of this process's when requests of all clients come from now on, what they cost
+   * and where they run; none of their data. Ends with this client.
+   *
+   * @param file replaced if it is there
+   * @throws IOException when it cannot be written
+   */
+  public Recording record(Path file) throws IOException {
+    return new RemoteRecording(coral, file);
   }
 
   private static Kept kept(Wire.Leased leased) {

@@ -40,7 +40,8 @@ record PendingCall(
           Wire.Call.WhatCase.DRAIN,
           Wire.Call.WhatCase.RESUME,
           Wire.Call.WhatCase.RESET,
-          Wire.Call.WhatCase.END_LEASE);
+          Wire.Call.WhatCase.END_LEASE,
+          Wire.Call.WhatCase.RECORD);
 
   PendingCall(Wire.Call call, @Nullable Descriptor beside, Consumer<Wire.Reply> taker) {
     this(

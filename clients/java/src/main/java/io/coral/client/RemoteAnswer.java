@@ -1,7 +1,9 @@
 package io.coral.client;
 
+import io.coral.api.Prospect;
 import io.coral.api.Request;
 import io.coral.api.provider.PendingAnswer;
+import java.util.List;
 import java.util.concurrent.ForkJoinPool;
 
 /**
@@ -35,6 +37,11 @@ final class RemoteAnswer extends PendingAnswer {
 
   @Override
   protected String explainWaiting() {
-    return coral.explain(this);
+    return coral.explain(this).getText();
+  }
+
+  @Override
+  public List<Prospect> prospects() {
+    return isDone() ? kept() : FromWire.prospects(coral.explain(this).getProspectsList());
   }
 }

@@ -78,6 +78,7 @@ final class RequestWriter {
               .setApplication(request.application())
               .setPriority(request.priority())
               .setPatience(nanos(request.patience()))
+              .setExplained(request.isExplained())
               .putAllLabels(request.labels());
       if (!request.tenant().equals(Request.DEFAULT_TENANT)) {
         submit.setTenant(request.tenant());

@@ -14,6 +14,8 @@ import io.coral.api.Grant;
 import io.coral.api.Lease;
 import io.coral.api.Loaded;
 import io.coral.api.Preparation;
+import io.coral.api.Prospect;
+import io.coral.api.Recording;
 import io.coral.api.Request;
 import io.coral.api.RequestException;
 import io.coral.api.Reservation;
@@ -22,6 +24,8 @@ import io.coral.api.Response;
 import io.coral.api.Share;
 import io.coral.api.repository.RemoteBitstream;
 import io.coral.api.repository.TransferListener;
+import io.coral.core.account.internal.Traffic;
+import io.coral.core.account.internal.TrafficReader;
 import io.coral.protocol.wire.Wire;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -128,7 +132,8 @@ class DaemonCoralTest extends OneDaemon {
 
   @Test
   void whatAllHaveToDoIsTold() {
-    Answer[] held = new Answer[5];
+    // more than two boards are given at a time, however short their last runs were
+    Answer[] held = new Answer[20];
     for (int i = 0; i < held.length; i++) {
       held[i] = coral.submit(Request.of("test.held").arg(direct(4)));
     }
@@ -245,6 +250,27 @@ class DaemonCoralTest extends OneDaemon {
   }
 
   @Test
+  void whatARequestWouldTakeElsewhereIsToldWhileItWaitsAndToWhoAsksAfter() {
+    List<Answer> answers = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      answers.add(coral.submit(Request.of("test.held").arg(direct(4)).explained()));
+    }
+    Answer last = answers.get(39);
+
+    assertThat(last.prospects()).extracting(Prospect::boardId).contains("sim-0");
+    assertThat(last.explain()).contains("; expected now, if it were next: ");
+    Operator.UnderWay underWay = coral.operator().underWay(0);
+    assertThat(underWay.stories().get(underWay.requests() - 1).prospects()).isNotEmpty();
+    rig.permits.release(40);
+    String board = last.join().boardId();
+
+    assertThat(last.prospects()).extracting(Prospect::boardId).contains(board);
+    assertThat(last.explain()).contains(last.prospects().get(0).toString());
+    answers.forEach(Answer::join);
+    rig.permits.drainPermits();
+  }
+
+  @Test
   void stagesRunOnceItIsDone() throws Exception {
     ByteBuffer data = direct(4);
     Answer answer = coral.submit(Request.of("test.held").arg(data));
@@ -353,6 +379,67 @@ class DaemonCoralTest extends OneDaemon {
   }
 
   @Test
+  void whatAllClientsAskIsRecordedInAFileOfTheOperators(@TempDir Path temp) throws Exception {
+    Path file = temp.resolve("traffic.jsonl");
+    Recording recording = coral.operator().record(file);
+    try (DaemonCoral other = DaemonCoral.connect(rig.socket())) {
+      for (DaemonCoral each : List.of(coral, other)) {
+        each.submit(
+                Request.of("test.add").arg(new float[1]).arg(new float[1]).arg(new float[1]).arg(1))
+            .join();
+      }
+      assertThatExceptionOfType(DaemonException.class)
+          .isThrownBy(() -> other.operator().record(temp.resolve("other")))
+          .withMessageContaining("traffic is recorded to a client of user ");
+      assertThat(temp.resolve("other")).doesNotExist();
+    }
+
+    recording.close();
+
+    assertThat(recording.failure()).isEmpty();
+    assertThat(recording.kept()).isEqualTo(2);
+    Traffic traffic = TrafficReader.read(file);
+    assertThat(traffic.arrivals())
+        .extracting(Traffic.Arrival::accelerator)
+        .containsExactly("test.add", "test.add");
+    assertThat(traffic.lost()).hasValue(0);
+    coral.operator().record(file).close();
+  }
+
+  @Test
+  void aRecordingEndsWithItsClient(@TempDir Path temp) throws Exception {
+    Recording recording;
+    try (DaemonCoral other = DaemonCoral.connect(rig.socket())) {
+      recording = other.operator().record(temp.resolve("traffic.jsonl"));
+      assertThat(rig.coral().recording()).isPresent();
+    }
+
+    await().until(() -> rig.coral().recording().isEmpty());
+    recording.close();
+    assertThat(recording.failure()).get().asString().contains("the recording ends here");
+  }
+
+  @Test
+  void aRecordingThatIsStoppedAtTheDaemonIsWhole(@TempDir Path temp) throws Exception {
+    Path file = temp.resolve("traffic.jsonl");
+    Recording recording = coral.operator().record(file);
+
+    rig.coral().recording().orElseThrow().close();
+
+    await().untilAsserted(() -> assertThat(file).content().endsWith("{\"lost\":0}\n"));
+    recording.close();
+    assertThat(recording.failure()).isEmpty();
+  }
+
+  @Test
+  void aFileThatCannotBeWrittenRecordsNothing(@TempDir Path temp) {
+    assertThatExceptionOfType(IOException.class)
+        .isThrownBy(() -> coral.operator().record(temp.resolve("none").resolve("traffic.jsonl")));
+
+    await().until(() -> rig.coral().recording().isEmpty());
+  }
+
+  @Test
   void whatCannotBeCarriedIsSaidWithWhatToDo() {
     try (CoralArray others = rig.coral().array(4)) {
       assertThatExceptionOfType(RequestException.class)
@@ -362,7 +449,7 @@ class DaemonCoralTest extends OneDaemon {
     }
     assertThatExceptionOfType(UnsupportedOperationException.class)
         .isThrownBy(() -> coral.record(Path.of("f")))
-        .withMessageContaining("coral:traffic record");
+        .withMessageContaining("coral traffic record");
   }
 
   @Test

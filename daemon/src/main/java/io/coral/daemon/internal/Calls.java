@@ -123,7 +123,8 @@ final class Calls {
                 submits.cancel(call.getCancel().getSubmit());
                 return done();
               });
-      case EXPLAIN -> reply(id, () -> text(submits.explain(call.getExplain().getSubmit())));
+      case EXPLAIN ->
+          reply(id, () -> newReply().setText(submits.explain(call.getExplain().getSubmit())));
       case REGISTER -> register(id, call.getRegister().getSegment(), lent.poll());
       case RELEASE ->
           reply(
@@ -366,10 +367,6 @@ final class Calls {
 
   private static Wire.Reply.Builder done() {
     return newReply().setDone(Wire.Done.getDefaultInstance());
-  }
-
-  private static Wire.Reply.Builder text(String text) {
-    return newReply().setText(Wire.Text.newBuilder().setText(text));
   }
 
   /** On another thread, for it may block. */

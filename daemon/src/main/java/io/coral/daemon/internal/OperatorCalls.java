@@ -36,6 +36,7 @@ final class OperatorCalls {
   private final User user;
   private final Host host;
   private final Bitstreams bitstreams;
+  private final ClientRecording recording;
 
   /** Those that end with the client; guarded by this. */
   private final List<Drain> drains = new ArrayList<>();
@@ -47,6 +48,7 @@ final class OperatorCalls {
     this.user = user;
     this.host = host;
     this.bitstreams = new Bitstreams(host, segments, FILL);
+    this.recording = new ClientRecording(coral, user);
   }
 
   /** Whether a call is one of these. */
@@ -93,6 +95,7 @@ final class OperatorCalls {
         grant(call.getGrant());
         yield reply.setDone(Wire.Done.getDefaultInstance());
       }
+      case RECORD -> reply.setTraffic(recording.told(call.getRecord()));
       default -> throw new IllegalArgumentException(call.getWhatCase() + " is another's");
     };
   }
@@ -130,11 +133,15 @@ final class OperatorCalls {
     int bytes = 0;
     for (Answer answer : answers) {
       String story = answer.request().tenant() + ": " + answer.explain();
-      bytes += story.length();
+      Wire.Prospects prospects =
+          Wire.Prospects.newBuilder()
+              .addAllSome(answer.prospects().stream().map(ToWire::prospect).toList())
+              .build();
+      bytes += story.length() + prospects.getSerializedSize();
       if (told.getStoriesCount() == most || bytes > FILL) {
         break;
       }
-      told.addStories(story);
+      told.addStories(story).addProspects(prospects);
     }
     return told.build();
   }
@@ -301,7 +308,7 @@ final class OperatorCalls {
     return user.isOperator() || Grant.admit(grants, user.tenant().name(), board.device());
   }
 
-  /** The client is gone: puts back what is not to stay. */
+  /** The client is gone: puts back what is not to stay, and records nothing more for it. */
   void close() {
     List<Drain> last;
     synchronized (this) {
@@ -309,5 +316,6 @@ final class OperatorCalls {
       last = List.copyOf(drains);
     }
     last.forEach(each -> Attempt.of(each::close));
+    Attempt.of(recording::close);
   }
 }

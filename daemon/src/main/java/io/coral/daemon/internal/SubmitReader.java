@@ -42,6 +42,7 @@ final class SubmitReader {
   private String accelerator = "";
   private String tenant = "";
   private String application = "";
+  private boolean isExplained;
   private int priority;
   private long within;
   private long patience;
@@ -180,6 +181,7 @@ final class SubmitReader {
             tenant = in.readString();
         case Wire.Submit.APPLICATION_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED ->
             application = in.readString();
+        case Wire.Submit.EXPLAINED_FIELD_NUMBER << 3 -> isExplained = in.readBool();
         default -> in.skipField(tag);
       }
     }
@@ -363,6 +365,9 @@ final class SubmitReader {
     }
     if (patience != 0) {
       request = request.waitForRoom(bounded(patience));
+    }
+    if (isExplained) {
+      request = request.explained();
     }
     for (Map.Entry<String, String> label : labels.entrySet()) {
       request = request.label(label.getKey(), label.getValue());

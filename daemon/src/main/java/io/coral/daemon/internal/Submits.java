@@ -2,11 +2,13 @@ package io.coral.daemon.internal;
 
 import io.coral.api.Answer;
 import io.coral.api.Coral;
+import io.coral.api.Prospect;
 import io.coral.api.Request;
 import io.coral.api.Response;
 import io.coral.protocol.wire.Wire;
 import io.coral.protocol.wire.Wire.Failure.Code;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -61,6 +63,11 @@ final class Submits {
       return answer == null
           ? submitted.request() + " waits for room among the tenant's requests"
           : answer.explain();
+    }
+
+    /** What it is expected to take where; of one on a board what is kept. */
+    synchronized List<Prospect> prospects() {
+      return answer == null ? List.of() : answer.prospects();
     }
   }
 
@@ -133,19 +140,22 @@ final class Submits {
     }
     tenant.answered(response != null);
     try {
-      replies.accept(one.id, () -> reply(one.submitted, response, failure));
+      replies.accept(one.id, () -> reply(one, response, failure));
     } finally {
       tenant.replied();
     }
   }
 
   private Wire.Reply.Builder reply(
-      SubmitReader.Submitted submitted, @Nullable Response response, @Nullable Throwable failure) {
+      UnderWay one, @Nullable Response response, @Nullable Throwable failure) {
+    SubmitReader.Submitted submitted = one.submitted;
     submitted.endUses();
     Wire.Reply.Builder reply = Wire.Reply.newBuilder();
-    return response != null
-        ? reply.setAnswer(ToWire.answer(response, submitted.stale(), hasStages))
-        : reply.setFailure(ToWire.failure(Objects.requireNonNull(failure)));
+    if (response == null) {
+      return reply.setFailure(ToWire.failure(Objects.requireNonNull(failure)));
+    }
+    List<Prospect> prospects = submitted.request().isExplained() ? one.prospects() : List.of();
+    return reply.setAnswer(ToWire.answer(response, prospects, submitted.stale(), hasStages));
   }
 
   /** Whether a call of this id has no reply. */
@@ -162,9 +172,14 @@ final class Submits {
   }
 
   /** Why one is where it is. */
-  String explain(long id) {
+  Wire.Text explain(long id) {
     UnderWay one = all.get(id);
-    return one == null ? "there is no request of this id without a reply" : one.explain();
+    return one == null
+        ? Wire.Text.newBuilder().setText("there is no request of this id without a reply").build()
+        : Wire.Text.newBuilder()
+            .setText(one.explain())
+            .addAllProspects(one.prospects().stream().map(ToWire::prospect).toList())
+            .build();
   }
 
   /** The client is gone: gives all up. */

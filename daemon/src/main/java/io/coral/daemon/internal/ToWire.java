@@ -7,6 +7,7 @@ import io.coral.api.Board;
 import io.coral.api.Grant;
 import io.coral.api.Lease;
 import io.coral.api.Loaded;
+import io.coral.api.Prospect;
 import io.coral.api.Receipt;
 import io.coral.api.RequestException;
 import io.coral.api.ReservationException;
@@ -42,10 +43,12 @@ final class ToWire {
   /**
    * An answer.
    *
+   * @param prospects where it was expected to take how long, if it asked for that
    * @param stale which arguments' bytes are older than their content
    * @param hasStages whether the client looks at the times of its stages
    */
-  static Wire.Answer answer(Response response, long stale, boolean hasStages) {
+  static Wire.Answer answer(
+      Response response, List<Prospect> prospects, long stale, boolean hasStages) {
     Receipt receipt = response.receipt();
     Wire.Answer.Builder answer =
         Wire.Answer.newBuilder()
@@ -68,7 +71,18 @@ final class ToWire {
     if (hasStages) {
       response.stages().forEach(stage -> answer.addStages(stage(stage)));
     }
+    prospects.forEach(prospect -> answer.addProspects(prospect(prospect)));
     return answer.build();
+  }
+
+  static Wire.Prospect prospect(Prospect prospect) {
+    return Wire.Prospect.newBuilder()
+        .setBoard(prospect.boardId())
+        .setProgramming(prospect.programming().toNanos())
+        .setQueue(prospect.queue().toNanos())
+        .setCopies(prospect.copies().toNanos())
+        .setRun(prospect.run().toNanos())
+        .build();
   }
 
   private static Wire.Stage stage(StageTimes times) {

@@ -100,6 +100,7 @@ class OperatorCallsTest {
 
       assertThat(told.getRequests()).isEqualTo(1);
       assertThat(told.getStories(0)).startsWith("default: test.held");
+      assertThat(told.getProspectsCount()).isEqualTo(1);
       await().until(() -> !state().getLoadsList().isEmpty());
       assertThat(state().getLoadsList())
           .flatExtracting(Wire.Load::getUnitsList)
@@ -362,6 +363,7 @@ class OperatorCallsTest {
             resume("sim-0"),
             Wire.Call.newBuilder().setReset(Wire.Reset.newBuilder().setBoard("sim-0")),
             grant("blue", "sim-0"),
+            Wire.Call.newBuilder().setRecord(Wire.Record.newBuilder().setBegin(true)),
             Wire.Call.newBuilder().setDiagnose(Wire.Diagnose.newBuilder().setSupport(true)),
             Wire.Call.newBuilder().setEndLease(Wire.EndLease.newBuilder().setBoard("sim-0")))) {
       assertThat(refusal(calls, call.build()))

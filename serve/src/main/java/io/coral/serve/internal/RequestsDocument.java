@@ -2,6 +2,7 @@ package io.coral.serve.internal;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.coral.api.Answer;
+import io.coral.api.Prospect;
 import io.coral.api.Receipt;
 import io.coral.api.Response;
 import io.coral.api.StageTimes;
@@ -28,6 +29,7 @@ final class RequestsDocument {
             json.writeStringField("accelerator", answer.request().accelerator());
             json.writeStringField("tenant", answer.request().tenant());
             json.writeStringField("story", answer.explain());
+            prospects(json, answer.prospects());
             json.writeEndObject();
           }
           json.writeEndArray();
@@ -37,6 +39,20 @@ final class RequestsDocument {
           }
           json.writeEndArray();
         });
+  }
+
+  private static void prospects(JsonGenerator json, List<Prospect> prospects) throws IOException {
+    json.writeArrayFieldStart("prospects");
+    for (Prospect each : prospects) {
+      json.writeStartObject();
+      json.writeStringField("board", each.boardId());
+      time(json, "programming", Optional.of(each.programming()));
+      time(json, "queue", Optional.of(each.queue()));
+      time(json, "copies", Optional.of(each.copies()));
+      time(json, "run", Optional.of(each.run()));
+      json.writeEndObject();
+    }
+    json.writeEndArray();
   }
 
   private static void ended(JsonGenerator json, History.Last last) throws IOException {

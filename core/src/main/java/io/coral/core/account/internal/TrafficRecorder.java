@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,7 @@ public final class TrafficRecorder implements Recording, Reporter.Listener {
   private final Path file;
   private final Reporter reporter;
   private final OutputStream to;
+  private final BooleanSupplier hasRoom;
   private final Map<String, Double> weights;
   private final Supplier<List<Board>> boards;
   private final List<Board> first;
@@ -52,6 +54,7 @@ public final class TrafficRecorder implements Recording, Reporter.Listener {
    * Begins.
    *
    * @param to the file, open; closed by this
+   * @param hasRoom asked before each request; one for which there is none is lost
    * @param weights of the tenants
    * @param boards that are there now
    * @param stopped called when nothing more is kept
@@ -59,12 +62,14 @@ public final class TrafficRecorder implements Recording, Reporter.Listener {
   public TrafficRecorder(
       Path file,
       OutputStream to,
+      BooleanSupplier hasRoom,
       Reporter reporter,
       Map<String, Double> weights,
       Supplier<List<Board>> boards,
       Runnable stopped) {
     this.file = file;
     this.to = to;
+    this.hasRoom = hasRoom;
     this.reporter = reporter;
     this.weights = weights;
     this.boards = boards;
@@ -75,7 +80,9 @@ public final class TrafficRecorder implements Recording, Reporter.Listener {
 
   @Override
   public void ended(Ended ended) {
-    if (failure != null || !written(out -> tell(out, ended.since(beginning, stations)))) {
+    if (failure != null
+        || !hasRoom.getAsBoolean()
+        || !written(out -> tell(out, ended.since(beginning, stations)))) {
       lost.incrementAndGet();
     }
   }

@@ -2,6 +2,7 @@ package io.coral.core.engine.internal;
 
 import io.coral.api.Answer;
 import io.coral.api.Argument;
+import io.coral.api.Prospect;
 import io.coral.api.Request;
 import io.coral.api.RequestException;
 import io.coral.api.artifact.ArtifactArgument;
@@ -108,6 +109,11 @@ final class CanaryTrial implements Pending.Whereabouts {
   @Override
   public String explain() {
     return known.explain();
+  }
+
+  @Override
+  public List<Prospect> prospects() {
+    return known.prospects();
   }
 
   @Override

@@ -24,6 +24,7 @@ import io.coral.spec.foreign.ForeignCode;
 import io.coral.spec.foreign.Providers;
 import io.coral.spec.settings.Settings;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -31,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.ServiceLoader.Provider;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -139,6 +141,11 @@ public final class ClassPathCoral implements OpenCoral {
   @Override
   public Recording record(Path file) throws IOException {
     return engine.record(file);
+  }
+
+  @Override
+  public Recording record(Path name, OutputStream to, BooleanSupplier hasRoom) {
+    return engine.record(name, to, hasRoom);
   }
 
   @Override

@@ -27,6 +27,7 @@ import io.coral.spec.RuntimeLayer;
 import io.coral.spec.foreign.RuntimeLayers;
 import io.coral.spec.settings.Settings;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
@@ -34,6 +35,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -237,6 +239,11 @@ public final class CoralComponent implements Coral {
   @Override
   public Recording record(Path file) throws IOException {
     return engine.record(file);
+  }
+
+  @Override
+  public Recording record(Path name, OutputStream to, BooleanSupplier hasRoom) {
+    return engine.record(name, to, hasRoom);
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.coral.api.Answer;
 import io.coral.api.FailedAttempt;
 import io.coral.api.Grant;
 import io.coral.api.Programming;
+import io.coral.api.Prospect;
 import io.coral.api.ReservationException;
 import io.coral.api.Share;
 import io.coral.api.repository.InstalledBitstream;
@@ -436,8 +437,14 @@ final class Dispatcher implements Decisions, AutoCloseable {
     Job last = job.last();
     Unit unit = last.unit();
     Roster.Entry on = unit == null ? null : boards.of(unit.board());
-    return Explanations.underWay(last, on == null ? null : on.pooled().id())
+    return Explanations.underWay(last, on == null ? null : on.pooled().id(), prospects(last))
         + (last.line() == null ? "" : leases.inTheWay(last, programs));
+  }
+
+  /** What a request that waits would take where now; of one on a board what is kept of then. */
+  List<Prospect> prospects(Job job) {
+    Job last = job.last();
+    return last.line() == null ? last.answer.kept() : boards.prospects(schedule.costs(last, now()));
   }
 
   // ---- decisions -----------------------------------------------------------------------------
@@ -450,6 +457,9 @@ final class Dispatcher implements Decisions, AutoCloseable {
       noted.add(() -> schedule.returned(job, false, now()));
     } else {
       job.answer.goes(job.isByData(), false);
+      if (!job.costs().isEmpty()) {
+        job.answer.keep(boards.prospects(job.costs()));
+      }
       boolean isRepeatable = schedule.isRepeatable(job);
       work.decided(
           new Stint(on.pooled().launches(), job, unit, isRepeatable ? work.changes() : Stint.ONCE));

@@ -37,6 +37,7 @@ import io.coral.spec.DeviceClaim;
 import io.coral.spec.Finding;
 import io.coral.spec.settings.Settings;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,6 +56,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
@@ -332,25 +334,38 @@ public final class Engine implements Coral, AutoCloseable {
   @Override
   public Recording record(Path file) throws IOException {
     synchronized (recorder) {
-      if (admission.isStopped()) {
-        throw new IllegalStateException(
-            "the engine is stopped, so nothing can be recorded to " + file + "; record earlier");
-      }
-      TrafficRecorder before = recorder.get();
-      if (before != null) {
-        throw new IllegalStateException(
-            "traffic is recorded to " + before.file() + " already; stop that first");
-      }
+      requireNoRecording(file);
+      return record(file, Files.newOutputStream(file), () -> true);
+    }
+  }
+
+  @Override
+  public Recording record(Path name, OutputStream to, BooleanSupplier hasRoom) {
+    synchronized (recorder) {
+      requireNoRecording(name);
       TrafficRecorder made =
           new TrafficRecorder(
-              file,
-              Files.newOutputStream(file),
+              name,
+              to,
+              hasRoom,
               reporter,
               limits.shares().weights(),
               this::knownBoards,
               () -> recorder.set(null));
       recorder.set(made);
       return made;
+    }
+  }
+
+  private void requireNoRecording(Path file) {
+    if (admission.isStopped()) {
+      throw new IllegalStateException(
+          "the engine is stopped, so nothing can be recorded to " + file + "; record earlier");
+    }
+    TrafficRecorder before = recorder.get();
+    if (before != null) {
+      throw new IllegalStateException(
+          "traffic is recorded to " + before.file() + " already; stop that first");
     }
   }
 

@@ -1,6 +1,7 @@
 package io.coral.core.engine.internal;
 
 import io.coral.api.Board;
+import io.coral.api.Prospect;
 import io.coral.api.Request;
 import io.coral.api.RequestException;
 import io.coral.api.artifact.Artifact;
@@ -102,8 +103,9 @@ final class Explanations {
    * Where a request is that is not done.
    *
    * @param boardId the board that it was given to; null while it waits
+   * @param prospects what it is expected to take where, or was when it was given to the board
    */
-  static String underWay(Job job, @Nullable String boardId) {
+  static String underWay(Job job, @Nullable String boardId, List<Prospect> prospects) {
     String since = millis(System.nanoTime() - job.submitted);
     String whose =
         job.request() + labels(job) + application(job) + " of tenant " + job.account.name;
@@ -126,6 +128,7 @@ final class Explanations {
           + " for board "
           + boardId
           + ", which holds data that it reads and is taken to be done sooner than one that does not"
+          + expected("now, if it were next", prospects)
           + tried(job);
     }
     if (boardId != null) {
@@ -136,6 +139,7 @@ final class Explanations {
           + since
           + " after it came"
           + job.answer.choice()
+          + expected("when it was given there", prospects)
           + tried(job);
     }
     Line line = job.line();
@@ -161,7 +165,16 @@ final class Explanations {
         + job.queue().waiting()
         + " for the same, "
         + what
+        + expected("now, if it were next", prospects)
         + tried(job);
+  }
+
+  private static String expected(String when, List<Prospect> prospects) {
+    return prospects.isEmpty()
+        ? ""
+        : prospects.stream()
+            .map(Prospect::toString)
+            .collect(Collectors.joining(", ", "; expected " + when + ": ", ""));
   }
 
   /** What decided where it ran, if not who is done soonest. */

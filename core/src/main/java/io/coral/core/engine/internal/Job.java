@@ -113,6 +113,9 @@ final class Job extends Ticket {
     this.account = account;
     this.uses = uses;
     this.submitted = submitted;
+    if (request().isExplained()) {
+      keepCosts();
+    }
     int shared = arguments.constants().size() + arguments.uses().size();
     if (shared > 0) {
       needs(arguments.constants(), arguments.uses(), new long[shared], new double[shared]);

@@ -1,8 +1,10 @@
 package io.coral.core.engine.internal;
 
+import io.coral.api.Prospect;
 import io.coral.api.Request;
 import io.coral.api.Response;
 import io.coral.api.provider.PendingAnswer;
+import java.util.List;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,9 @@ final class Pending extends PendingAnswer {
     void ended();
 
     String explain();
+
+    /** What it is expected to take where, while it waits; of one on a board what is kept. */
+    List<Prospect> prospects();
   }
 
   /** That of the thread which submits it, in {@link Places}. */
@@ -101,6 +106,12 @@ final class Pending extends PendingAnswer {
   protected String explainWaiting() {
     Whereabouts now = whereabouts;
     return now == null ? request() + " is being submitted" : now.explain();
+  }
+
+  @Override
+  public List<Prospect> prospects() {
+    Whereabouts now = whereabouts;
+    return isDone() || now == null ? kept() : now.prospects();
   }
 
   @Override

@@ -42,7 +42,7 @@ final class RequestLines {
 
   /** It was decided that a board is to run it. */
   void given(Job job, String boardId) {
-    tell(job, isTold ? Explanations.underWay(job, boardId) : "");
+    tell(job, isTold ? Explanations.underWay(job, boardId, job.answer.kept()) : "");
   }
 
   /** A board did not answer it, and it goes on. */

@@ -1,9 +1,13 @@
 package io.coral.core.engine.internal;
 
 import io.coral.api.Activity;
+import io.coral.api.Prospect;
+import io.coral.core.schedule.internal.Cost;
 import io.coral.core.schedule.internal.Queue;
 import io.coral.core.schedule.internal.ScheduledBoard;
 import io.coral.spec.DeviceInfo;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -93,6 +97,28 @@ final class Roster {
                             new Activity.OfUnit(programs.accelerator(unit.queue()), unit.bound()))
                     .toList()));
     return units;
+  }
+
+  /** What a request is expected to take where, as the API says it. */
+  List<Prospect> prospects(List<Cost> costs) {
+    List<Prospect> prospects = new ArrayList<>();
+    for (Cost cost : costs) {
+      Entry entry = of(cost.board());
+      if (entry != null) {
+        prospects.add(
+            new Prospect(
+                entry.pooled().id(),
+                nanos(cost.programming()),
+                nanos(cost.queue()),
+                nanos(cost.copies()),
+                nanos(cost.run())));
+      }
+    }
+    return prospects;
+  }
+
+  private static Duration nanos(double nanos) {
+    return Duration.ofNanos(Math.round(nanos));
   }
 
   /** Whether there is a board of which this holds. */

@@ -1,5 +1,6 @@
 package io.coral.core.engine.internal;
 
+import io.coral.api.Prospect;
 import io.coral.api.artifact.ArtifactArgument;
 import io.coral.core.array.internal.ArrayUses;
 import io.coral.core.array.internal.MemoryInUse;
@@ -92,9 +93,9 @@ final class Submission implements Work.Arrival, Pending.Whereabouts {
     }
   }
 
-  /** Whether it is like any other of its form: given nothing that boards keep. */
+  /** Whether it is like any other of its form: given nothing that boards keep, nor explained. */
   boolean isPlain() {
-    return uses == null && arguments.constants().isEmpty();
+    return uses == null && arguments.constants().isEmpty() && !answer.request().isExplained();
   }
 
   /** What stands for it from now on; before anybody can answer it. */
@@ -165,5 +166,11 @@ final class Submission implements Work.Arrival, Pending.Whereabouts {
     }
     return admission.dispatcher.question(
         () -> job == null ? "it was not admitted" : admission.dispatcher.explain(job));
+  }
+
+  @Override
+  public List<Prospect> prospects() {
+    return admission.dispatcher.question(
+        () -> job == null ? List.of() : admission.dispatcher.prospects(job));
   }
 }

@@ -152,6 +152,11 @@ final class Boards {
     emptied(board, now);
   }
 
+  /** How long requests of a queue take on boards like one. */
+  Speed speed(Queue queue, ScheduledBoard board) {
+    return classes.speed(queue, board);
+  }
+
   /** Lets others use a board from now on. */
   void seat(ScheduledBoard board, Audience audience, long now) {
     waiting.unpin(board);

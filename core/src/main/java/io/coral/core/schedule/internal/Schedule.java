@@ -343,6 +343,14 @@ public final class Schedule {
     settle(ticket.queue, now);
   }
 
+  /**
+   * What a request that waits would take on each board that may run it, if it was given to it next;
+   * the least first. Of many boards that are alike, some.
+   */
+  public List<Cost> costs(Ticket ticket, long now) {
+    return Costs.of(ticket, boards, now);
+  }
+
   // ---- time ----------------------------------------------------------------------------------
 
   /** When {@link #advance} is due; {@link Long#MAX_VALUE} while nothing is. */
@@ -388,6 +396,9 @@ public final class Schedule {
   void bind(Ticket ticket, Unit unit, long now) {
     if (ticket.state != Ticket.State.OUTSIDE) {
       waiting.leave(ticket);
+    }
+    if (ticket.isExplained) {
+      ticket.costs = costs(ticket, now);
     }
     ticket.isCovered = unit.board.audience.owner != null;
     occupy(ticket, unit, now);

@@ -31,6 +31,16 @@ final class Speed {
     recentRun = priorRun;
   }
 
+  /**
+   * How long the copies of a request to a board take.
+   *
+   * @param missing bytes of data that it shares with others and that is not there
+   */
+  double copyIn(Ticket ticket, double missing) {
+    double copies = in.at(ticket.bytesIn);
+    return missing == 0 ? copies : copies + data.at(missing);
+  }
+
   /** What one more request of a size adds to a unit that is kept busy. */
   double service(double size) {
     return Math.max(1, Math.max(run.at(size), Math.max(recentIn, recentOut)));

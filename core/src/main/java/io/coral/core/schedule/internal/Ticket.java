@@ -1,6 +1,7 @@
 package io.coral.core.schedule.internal;
 
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +57,12 @@ public class Ticket {
 
   /** Whether it was given to its unit because data is there. */
   boolean isByData;
+
+  /** Whether what it was expected to take elsewhere is kept. */
+  boolean isExplained;
+
+  /** What it was expected to take where, when it was given to its unit; empty unless it is kept. */
+  List<Cost> costs = List.of();
 
   int queueSlot;
   int deadlineSlot;
@@ -156,6 +163,19 @@ public class Ticket {
   public final void needs(long[] numbers, double[] bytes) {
     data = numbers;
     dataBytes = bytes;
+  }
+
+  /** Has what it is expected to take elsewhere kept; before it is admitted. */
+  public final void keepCosts() {
+    isExplained = true;
+  }
+
+  /**
+   * What it was expected to take on each board, the least first, when it was given to its unit;
+   * empty unless that is kept.
+   */
+  public final List<Cost> costs() {
+    return costs;
   }
 
   /** Whether it was given to its unit, or waits for it, because data is there. */

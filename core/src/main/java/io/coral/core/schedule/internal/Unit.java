@@ -69,14 +69,21 @@ public final class Unit {
         + speed.out.at(ticket.bytesOut);
   }
 
+  /** What a request would take here if it was given to it now. */
+  Cost cost(Ticket ticket, double now) {
+    double copies = copyIn(ticket) + of.speed.out.at(ticket.bytesOut);
+    double run = of.speed.run.at(ticket.size);
+    double behind = finish(ticket, now) - now - copies - run;
+    return new Cost(board, 0, Math.max(0, behind), copies, run);
+  }
+
   /** How long the copies to the board take; data that is there counts as copied. */
   private double copyIn(Ticket ticket) {
     double missing = 0;
     for (int i = 0; i < ticket.data.length; i++) {
       missing += board.data.containsKey(ticket.data[i]) ? 0 : ticket.dataBytes[i];
     }
-    double copies = of.speed.in.at(ticket.bytesIn);
-    return missing == 0 ? copies : copies + of.speed.data.at(missing);
+    return of.speed.copyIn(ticket, missing);
   }
 
   /** Lets a request wait for it. */

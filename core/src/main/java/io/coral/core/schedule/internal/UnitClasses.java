@@ -27,12 +27,17 @@ final class UnitClasses {
         return units;
       }
     }
-    Speed speed =
-        speeds.computeIfAbsent((long) queue.id << 32 | board.model, key -> new Speed(unknownRun));
+    Speed speed = speed(queue, board);
     UnitClass made = new UnitClass(queue, binary, board.model, board.audience, speed);
     queue.classes.add(made);
     queue.sortClasses();
     return made;
+  }
+
+  /** How long requests of a queue take on boards like one. */
+  Speed speed(Queue queue, ScheduledBoard board) {
+    return speeds.computeIfAbsent(
+        (long) queue.id << 32 | board.model, key -> new Speed(unknownRun));
   }
 
   /** Counts on the units that a board will have. */

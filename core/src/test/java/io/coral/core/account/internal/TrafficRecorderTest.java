@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -26,7 +28,12 @@ class TrafficRecorderTest {
   private final Reporter reporter = new Reporter();
 
   private TrafficRecorder recorder(OutputStream to) {
-    return new TrafficRecorder(FILE, to, reporter, Map.of("default", 1.0), List::of, () -> {});
+    return recorder(to, () -> true);
+  }
+
+  private TrafficRecorder recorder(OutputStream to, BooleanSupplier hasRoom) {
+    return new TrafficRecorder(
+        FILE, to, hasRoom, reporter, Map.of("default", 1.0), List::of, () -> {});
   }
 
   private static Ended ended(long number) {
@@ -90,6 +97,23 @@ class TrafficRecorderTest {
     assertThat(recorder.lost()).isPositive();
     assertThat(traffic.lost()).hasValue(recorder.lost());
     assertThat(traffic.arrivals()).hasSize((int) (many - recorder.lost()));
+  }
+
+  @Test
+  void aRequestForWhichAStreamHasNoRoomIsCountedAndTheNextIsKept() throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    AtomicInteger asked = new AtomicInteger();
+    TrafficRecorder recorder = recorder(bytes, () -> asked.incrementAndGet() % 2 == 0);
+    for (int i = 0; i < 10; i++) {
+      reporter.report(ended(i));
+    }
+
+    recorder.close();
+
+    Traffic traffic =
+        TrafficReader.read(new ByteArrayInputStream(bytes.toByteArray()), FILE.toString());
+    assertThat(traffic.arrivals()).extracting(Arrival::bytesIn).containsExactly(1L, 3L, 5L, 7L, 9L);
+    assertThat(traffic.lost()).hasValue(5);
   }
 
   @Test

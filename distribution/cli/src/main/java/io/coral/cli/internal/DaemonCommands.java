@@ -18,6 +18,7 @@ final class DaemonCommands {
             .addSubcommand(FunctionCommand.with(services, terminal, new Stop()))
             .addSubcommand(new ExplainCommand(services, terminal))
             .addSubcommand(new StatusCommand(services, terminal))
+            .addSubcommand(DaemonTrafficCommand.with(services, terminal, new Stop()))
             .addSubcommand(BoardCommand.with(services, terminal));
     Failures failures = new Failures(terminal);
     return Commands.configured(line, terminal)

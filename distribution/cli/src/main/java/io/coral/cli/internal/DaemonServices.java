@@ -88,6 +88,10 @@ final class DaemonServices implements Services {
   @Override
   public Stories stories(int most) {
     Operator.UnderWay underWay = ask(operator -> operator.underWay(most));
-    return new Stories(underWay.requests(), underWay.stories());
+    return new Stories(
+        underWay.requests(),
+        underWay.stories().stream()
+            .map(story -> new Story(story.text(), story.prospects()))
+            .toList());
   }
 }

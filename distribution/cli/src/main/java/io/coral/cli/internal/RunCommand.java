@@ -37,7 +37,10 @@ final class RunCommand implements Callable<Integer> {
 
   @Option(
       names = "--explain",
-      description = "Say where it ran, and every second what it waits for until then.")
+      description = {
+        "Say where it ran, why there and what other boards would have taken; until then every second"
+            + " what it waits for."
+      })
   private boolean explain;
 
   @Option(
@@ -100,14 +103,14 @@ final class RunCommand implements Callable<Integer> {
 
   private Response answered(Request request)
       throws IOException, InterruptedException, ExecutionException {
-    Answer answer = services.coral().submit(request);
+    Answer answer = services.coral().submit(explain ? request.explained() : request);
     Progress progress = new Progress(terminal);
     return explain ? progress.explain(answer) : progress.await("running " + accelerator, answer);
   }
 
   private Response recorded(Request request, Path file)
       throws IOException, InterruptedException, ExecutionException {
-    try (Recording recording = Traffic.record(services.coral(), file)) {
+    try (Recording recording = Traffic.record(services.coral()::record, file)) {
       Response response = answered(request);
       terminal.tell(Traffic.stop(recording));
       return response;

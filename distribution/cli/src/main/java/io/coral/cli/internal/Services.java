@@ -2,6 +2,7 @@ package io.coral.cli.internal;
 
 import io.coral.api.Answer;
 import io.coral.api.Coral;
+import io.coral.api.Prospect;
 import io.coral.api.repository.BitstreamRepository;
 import io.coral.api.repository.Canaries;
 import io.coral.api.repository.InstalledBitstream;
@@ -74,7 +75,7 @@ interface Services {
         underWay.size(),
         underWay.stream()
             .limit(most == 0 ? Integer.MAX_VALUE : most)
-            .map(Answer::explain)
+            .map(answer -> new Story(answer.explain(), answer.prospects()))
             .toList());
   }
 
@@ -82,12 +83,25 @@ interface Services {
    * Requests without an answer.
    *
    * @param requests how many there are
-   * @param told of those that came first: where one is, and what it waits for
+   * @param told of those that came first
    */
-  record Stories(int requests, List<String> told) {
+  record Stories(int requests, List<Story> told) {
 
     public Stories {
       told = List.copyOf(told);
+    }
+  }
+
+  /**
+   * One of them.
+   *
+   * @param text where it is, and what it waits for
+   * @param prospects what it is expected to take where
+   */
+  record Story(String text, List<Prospect> prospects) {
+
+    public Story {
+      prospects = List.copyOf(prospects);
     }
   }
 

@@ -1,6 +1,5 @@
 package io.coral.cli.internal;
 
-import io.coral.api.Coral;
 import io.coral.api.Recording;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -9,9 +8,14 @@ import java.nio.file.Path;
 final class Traffic {
   private Traffic() {}
 
-  static Recording record(Coral coral, Path file) {
+  /** Who records. */
+  interface Recorder {
+    Recording record(Path file) throws IOException;
+  }
+
+  static Recording record(Recorder recorder, Path file) {
     try {
-      return coral.record(file);
+      return recorder.record(file);
     } catch (IOException e) {
       throw new CommandException(
           ExitCode.FAILED,

@@ -23,7 +23,7 @@ final class TrafficRecordCommand implements Callable<Integer> {
   @Override
   @SuppressWarnings("resource") // stopped by another command, or with the engine
   public Integer call() {
-    Recording recording = Traffic.record(services.coral(), file);
+    Recording recording = Traffic.record(services.coral()::record, file);
     terminal.println("recording to " + recording.file());
     return ExitCode.OK;
   }

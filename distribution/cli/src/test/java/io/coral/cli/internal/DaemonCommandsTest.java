@@ -165,7 +165,20 @@ class DaemonCommandsTest {
     assertThat(run("run", "test.ad", "--arg", "int:1")).isEqualTo(ExitCode.NOTHING_THERE);
     assertThat(run("run", "test.add", "--traffic", folder.resolve("t").toString()))
         .isEqualTo(ExitCode.FAILED);
-    assertThat(err()).contains("traffic is recorded where the engine is");
+    assertThat(err()).contains("coral --local run --traffic FILE");
+  }
+
+  @Test
+  void trafficOfTheDaemonIsRecordedForAWhile(@TempDir Path folder) {
+    Path file = folder.resolve("traffic.jsonl");
+
+    assertThat(run("traffic", "record", file.toString(), "--for", "1ms")).as(err()).isZero();
+
+    assertThat(out()).contains("0 requests are in " + file);
+    assertThat(file).content().startsWith("{\"traffic\":1}").endsWith("{\"lost\":0}\n");
+    assertThat(run("traffic", "record", folder.resolve("none").resolve("t").toString()))
+        .isEqualTo(ExitCode.FAILED);
+    assertThat(err()).contains("the file cannot be written");
   }
 
   @Test
