@@ -24,6 +24,7 @@ import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -59,8 +60,8 @@ final class DaemonBench {
   private static final int MANY = 50_000;
   private static final int MANY_ROUNDS = 5;
   private static final int LARGE = 64 << 20;
-  private static final int LARGE_ROUNDS = 5;
-  private static final int LARGE_CALLS = 4;
+  private static final int LARGE_WARM_UP = 40;
+  private static final int LARGE_ROUNDS = 120;
   private static final int IDLE = 200;
   private static final int IDLE_MILLIS = 2_000;
 
@@ -177,38 +178,31 @@ final class DaemonBench {
         folder);
   }
 
-  /** How fast large arrays are, beside those that the engine's own process asks with. */
+  /**
+   * How fast large arrays are, beside those that the engine's own process asks with: the median of
+   * what neighbours in time make, for a machine's bandwidth changes.
+   */
   private static Figure large(Coral coral, List<String> command, Path folder) throws Exception {
     Request request = Request.of("bench.none");
     for (int i = 0; i < 3; i++) {
       request = request.arg(ByteBuffer.allocateDirect(LARGE));
     }
     Request local = request.arg(LARGE);
-    LongStream here = LongStream.empty();
-    LongStream there = LongStream.empty();
+    double[] ratios = new double[LARGE_ROUNDS];
     try (Contestant c = new Contestant(command, Map.of(), folder)) {
-      rounds(coral, local);
-      c.measure("large " + LARGE_CALLS);
-      for (int i = 0; i < LARGE_ROUNDS; i++) {
-        here = LongStream.concat(here, LongStream.of(rounds(coral, local)));
-        there = LongStream.concat(there, LongStream.of(c.measure("large " + LARGE_CALLS)));
+      for (int i = -LARGE_WARM_UP; i < LARGE_ROUNDS; i++) {
+        long start = System.nanoTime();
+        coral.submit(local).join();
+        double here = System.nanoTime() - start;
+        double ratio = here / c.measure("large 1")[0];
+        if (i >= 0) {
+          ratios[i] = ratio;
+        }
       }
     }
+    Arrays.sort(ratios);
     return Figure.atLeast(
-        "arrays of 64 MiB from C over the same in process",
-        median(here) / median(there),
-        "x",
-        0.95);
-  }
-
-  private static long[] rounds(Coral coral, Request request) {
-    long[] nanos = new long[LARGE_CALLS];
-    for (int i = 0; i < nanos.length; i++) {
-      long start = System.nanoTime();
-      coral.submit(request).join();
-      nanos[i] = System.nanoTime() - start;
-    }
-    return nanos;
+        "arrays of 64 MiB from C over the same in process", ratios[LARGE_ROUNDS / 2], "x", 0.95);
   }
 
   private static double median(LongStream nanos) {

@@ -36,7 +36,10 @@ public final class Frames {
   }
 
   private byte[] kept = NOTHING;
-  private int size;
+
+  // of what is kept
+  private int from;
+  private int to;
 
   /**
    * Takes what arrived, from position to limit, and passes on what is whole.
@@ -44,31 +47,67 @@ public final class Frames {
    * @throws IOException when a length is wrong, or by the sink; the stream is of no use then
    */
   public void take(ByteBuffer arrived, Sink sink) throws IOException {
-    int count = arrived.remaining();
-    if (kept.length - size < count) {
-      kept = Arrays.copyOf(kept, Math.max(size + count, KEPT));
-    }
-    arrived.get(kept, size, count);
-    size += count;
-    int from = 0;
-    while (size - from >= HEADER) {
-      int length = length(kept, from);
-      if (size - from - HEADER < length) {
-        break;
-      }
-      sink.message(kept, from + HEADER, length);
-      from += HEADER + length;
-    }
-    keep(from);
+    add(arrived);
+    rest(sink);
   }
 
-  private void keep(int from) {
-    size -= from;
-    if (size == 0 && kept.length > KEPT) {
-      kept = NOTHING;
-    } else if (from > 0 && size > 0) {
-      System.arraycopy(kept, from, kept, 0, size);
+  /**
+   * Passes on all that is whole.
+   *
+   * @throws IOException as {@link #next}
+   */
+  public void rest(Sink sink) throws IOException {
+    boolean isWhole;
+    do {
+      isWhole = next(sink);
+    } while (isWhole);
+  }
+
+  /** Keeps what arrived, from position to limit, for {@link #next}. */
+  public void add(ByteBuffer arrived) {
+    int count = arrived.remaining();
+    if (from > 0) {
+      System.arraycopy(kept, from, kept, 0, to - from);
+      to -= from;
+      from = 0;
     }
+    if (kept.length - to < count) {
+      kept = Arrays.copyOf(kept, Math.max(to + count, KEPT));
+    }
+    arrived.get(kept, to, count);
+    to += count;
+  }
+
+  /**
+   * Passes on one message.
+   *
+   * @return false when none is whole
+   * @throws IOException when a length is wrong, or by the sink; the stream is of no use then
+   */
+  public boolean next(Sink sink) throws IOException {
+    if (!hasNext()) {
+      return false;
+    }
+    int message = from + HEADER;
+    int length = length(kept, from);
+    from = message + length;
+    sink.message(kept, message, length);
+    if (from == to && kept.length > KEPT) {
+      kept = NOTHING;
+      from = 0;
+      to = 0;
+    }
+    return true;
+  }
+
+  /**
+   * Whether a message is whole.
+   *
+   * @throws IOException when a length is wrong; the stream is of no use then
+   */
+  public boolean hasNext() throws IOException {
+    int there = to - from - HEADER;
+    return there >= 0 && length(kept, from) <= there;
   }
 
   private static int length(byte[] bytes, int at) throws IOException {

@@ -22,6 +22,7 @@ final class Connection {
   private final Calls calls;
   private final Frames frames = new Frames();
   private final ArrayDeque<Descriptor> lent = new ArrayDeque<>();
+  private boolean hasRest;
   private long lastTurn;
 
   Connection(
@@ -38,15 +39,20 @@ final class Connection {
   /**
    * Takes what arrived.
    *
-   * @return how many bytes; negative when there will be none any more
+   * @param most how many calls
+   * @return how many; negative when there will be none any more
    */
-  int read(Incoming incoming) {
+  int read(Incoming incoming, int most) {
     try {
-      return switch (incoming.receive(socket, false, lent)) {
-        case OVER -> -1;
-        case NOTHING -> 0;
-        case BYTES -> take(incoming);
-      };
+      if (!hasRest) {
+        Incoming.End end = incoming.receive(socket, false, lent);
+        if (end != Incoming.End.BYTES) {
+          return end == Incoming.End.OVER ? -1 : 0;
+        }
+        frames.add(incoming.bytes());
+        outbox.gather();
+      }
+      return take(most);
     } catch (IOException e) {
       Attempt.of(() -> calls.hangUp(String.valueOf(e.getMessage())));
       return -1;
@@ -58,19 +64,30 @@ final class Connection {
     }
   }
 
-  private int take(Incoming incoming) throws IOException {
-    int count = incoming.bytes().remaining();
-    outbox.gather();
+  private int take(int most) throws IOException {
+    int count = 0;
+    hasRest = false;
     try {
-      frames.take(incoming.bytes(), (bytes, from, length) -> calls.call(bytes, from, length, lent));
+      while (count < most
+          && frames.next((bytes, at, length) -> calls.call(bytes, at, length, lent))) {
+        count++;
+      }
+      hasRest = frames.hasNext();
     } finally {
-      outbox.flush();
+      if (!hasRest) {
+        outbox.flush();
+      }
     }
-    if (lent.size() > LENT) {
+    if (!hasRest && lent.size() > LENT) {
       throw new IOException(
           lent.size() + " descriptors came without a call that takes them; expected one a call");
     }
     return count;
+  }
+
+  /** Whether calls have arrived that were not taken. */
+  boolean hasRest() {
+    return hasRest;
   }
 
   /** By which the poll tells of it. */
@@ -127,6 +144,7 @@ final class Connection {
     socket.endInput();
     outbox.gather();
     try {
+      frames.rest(calls::leave);
       while (incoming.receive(socket, false, lent) == Incoming.End.BYTES) {
         frames.take(incoming.bytes(), calls::leave);
       }
@@ -144,6 +162,7 @@ final class Connection {
 
   /** Gives everything back. */
   void close() {
+    hasRest = false;
     Attempt.of(outbox::end);
     Attempt.of(calls::close);
     lent.forEach(each -> Attempt.of(each::close));

@@ -46,6 +46,9 @@ public final class Daemon implements Entrances, TenantQuotas, AutoCloseable {
   private static final Duration FAREWELL = Duration.ofSeconds(2);
   private static final int MOST_MILLIS = 60_000;
 
+  /** Bytes of a client that are received at once: a hundred requests and more. */
+  private static final int AT_ONCE = 1 << 14;
+
   private final Coral coral;
   private final Host host;
   private final DaemonSettings settings;
@@ -291,15 +294,16 @@ public final class Daemon implements Entrances, TenantQuotas, AutoCloseable {
   }
 
   private void serve() {
-    Incoming incoming = new Incoming(Turns.BYTES);
+    Incoming incoming = new Incoming(AT_ONCE);
     try {
       while (!stopped) {
-        int count = poll.await(hangUpOnStrangers());
+        int patience = hangUpOnStrangers();
+        int count = turns.hasRest() ? poll.look() : poll.await(patience);
         for (int i = 0; i < count; i++) {
           int index = i;
           Attempt.of(() -> at(index));
         }
-        Attempt.of(() -> turns.take(each -> taken(each, incoming)));
+        Attempt.of(() -> turns.take((each, most) -> taken(each, incoming, most)));
       }
     } catch (IOException e) {
       log().error("The daemon at {} cannot go on; restart it", socket(), e);
@@ -338,10 +342,10 @@ public final class Daemon implements Entrances, TenantQuotas, AutoCloseable {
     }
   }
 
-  /** Takes what arrived of a client, unless it is hung up on by now; how many bytes. */
-  private int taken(Connection connection, Incoming incoming) {
+  /** Takes what arrived of a client, unless it is hung up on by now; how many calls. */
+  private int taken(Connection connection, Incoming incoming, int most) {
     boolean isThere = connections.get(connection.token()) == connection;
-    int count = isThere ? connection.read(incoming) : 0;
+    int count = isThere ? connection.read(incoming, most) : 0;
     if (count < 0) {
       hangUp(connection);
     }

@@ -5,45 +5,61 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.ToIntFunction;
 
 /**
- * Whose turn it is of the clients of whom something arrived. At each look a tenant has as much
- * taken of all its clients as any other, first of those whose last turn is longest ago; what is
- * left is for the next look. One thread.
+ * Whose turn it is of the clients of whom something arrived. At each look a tenant has as many
+ * calls taken of all its clients as any other, first of those whose last turn is longest ago; what
+ * is left is for the next look. One thread.
  */
 final class Turns {
 
-  /** Bytes of one tenant that are taken at a look, or few more: some dozens of requests. */
-  static final int BYTES = 1 << 12;
+  /** Calls of one tenant that are taken at a look. */
+  private static final int CALLS = 8;
 
   private final List<Connection> ready = new ArrayList<>();
   private final Map<Tenant, Integer> taken = new HashMap<>();
   private long last;
 
-  /** Something arrived of a client. */
-  void add(Connection client) {
-    ready.add(client);
+  /** Takes what arrived of one client. */
+  @FunctionalInterface
+  interface Turn {
+
+    /**
+     * Takes it.
+     *
+     * @param most how many calls
+     * @return how many there were
+     */
+    int take(Connection client, int most);
   }
 
-  /**
-   * Gives those who were added their turns.
-   *
-   * @param turn takes what arrived of one, and returns how many bytes that was
-   */
-  void take(ToIntFunction<Connection> turn) {
+  /** Something arrived of a client. */
+  void add(Connection client) {
+    if (!client.hasRest()) {
+      ready.add(client);
+    }
+  }
+
+  /** Gives those who were added, and those of whom something was left, their turns. */
+  void take(Turn turn) {
     try {
       ready.sort(Comparator.comparingLong(Connection::lastTurn));
       for (Connection each : ready) {
         int before = taken.getOrDefault(each.tenant(), 0);
-        if (before < BYTES) {
+        if (before < CALLS) {
           each.turn(++last);
-          taken.put(each.tenant(), before + turn.applyAsInt(each));
+          // what is no call as yet costs as well
+          taken.put(each.tenant(), before + Math.max(1, turn.take(each, CALLS - before)));
         }
       }
     } finally {
-      ready.clear();
+      ready.removeIf(each -> !each.hasRest());
       taken.clear();
     }
+  }
+
+  /** Whether something was left of a client. */
+  boolean hasRest() {
+    return !ready.isEmpty();
   }
 }

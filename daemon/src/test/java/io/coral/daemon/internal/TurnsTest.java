@@ -29,7 +29,7 @@ class TurnsTest {
   private static final int CLIENTS = 20;
 
   /** How many of them may be taken before somebody else has its turn. */
-  private static final int MANY = 500;
+  private static final int MANY = 20;
 
   private final CountDownLatch stands = new CountDownLatch(1);
   private final CountDownLatch permit = new CountDownLatch(1);

@@ -120,6 +120,11 @@ public final class Poll implements AutoCloseable {
     return count;
   }
 
+  /** Looks at how many something is, and does not wait. */
+  public int look() throws IOException {
+    return count(0);
+  }
+
   private int count(int millis) throws IOException {
     while (true) {
       int count = libc.epoll_wait(poll, address, MOST, millis);
