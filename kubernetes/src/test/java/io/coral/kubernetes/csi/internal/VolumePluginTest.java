@@ -320,6 +320,79 @@ class VolumePluginTest {
   }
 
   @Test
+  void aStoreThatDoesNotAnswerHoldsUpNoPodWhoseBitstreamIsThereOrElsewhere() throws Exception {
+    for (String name : List.of("there", "elsewhere", "behind")) {
+      artifact(name, name, "1");
+    }
+    for (String pod : List.of("first", "second", "third", "waits")) {
+      kubelet.run(pod);
+    }
+    Map<String, String> there = Map.of("bitstreams", store.address("there"));
+    kubelet.publish("first", there);
+    store.fallSilent();
+    try (Store another = new Store(shared.resolve("store"))) {
+      kubelet.beginToPublish("waits", Map.of("bitstreams", store.address("behind")));
+      await().until(() -> store.isAsked("behind"));
+
+      kubelet.publish("second", there);
+      kubelet.publish("third", Map.of("bitstreams", another.address("elsewhere")));
+      assertThat(installed()).contains("there", "elsewhere").doesNotContain("behind");
+      end("third");
+      await().untilAsserted(() -> assertThat(installed()).doesNotContain("elsewhere"));
+    } finally {
+      store.talk();
+    }
+    assertThat(kubelet.begun()).doesNotContain("error");
+    assertThat(installed()).contains("behind");
+    List.of("first", "second", "waits").forEach(VolumePluginTest::end);
+  }
+
+  @Test
+  void aPodHasNoRootBeforeItsBitstreamIsThere() throws Exception {
+    artifact("slow", "slow", "1");
+    kubelet.run("waits");
+    kubelet.run("gone");
+    Path gone = kubelet.publish("gone", Map.of());
+    store.fallSilent();
+    try {
+      kubelet.beginToPublish("waits", Map.of("bitstreams", store.address("slow")));
+      await().until(() -> store.isAsked("slow"));
+
+      kubelet.end("gone");
+      await()
+          .untilAsserted(
+              () -> assertThat(gone).as("it was looked which pods there are").doesNotExist());
+      assertThat(Path.of(gone.toString().replace("uid-gone", "uid-waits"))).doesNotExist();
+    } finally {
+      store.talk();
+    }
+    assertThat(kubelet.begun()).doesNotContain("error");
+    assertThat(installed()).contains("slow");
+    end("waits");
+  }
+
+  @Test
+  void anEndWaitsForNoStoreThatDoesNotAnswer() throws Exception {
+    artifact("never", "never", "1");
+    kubelet.run("stays");
+    store.fallSilent();
+    try {
+      kubelet.beginToPublish("stays", Map.of("bitstreams", store.address("never")));
+      await().until(() -> store.isAsked("never"));
+
+      stopPlugin();
+
+      assertThat(kubelet.begun()).contains("\"error\"");
+    } finally {
+      store.talk();
+    }
+    startPlugin(Map.of());
+    awaitDriver();
+    end("stays");
+    assertThat(installed()).doesNotContain("never");
+  }
+
+  @Test
   void whatWasThereBeforeStaysAndIsNotReplaced() throws Exception {
     repository.install(artifact("kept", "kept", "1"));
     kubelet.run("same");
