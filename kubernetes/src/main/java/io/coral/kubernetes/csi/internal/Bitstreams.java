@@ -141,6 +141,14 @@ final class Bitstreams implements AutoCloseable {
                     thread));
   }
 
+  /** Those of these addresses that are on their way. Of one thread. */
+  Set<String> awaited(Set<String> addresses) {
+    underWay.values().removeIf(CompletableFuture::isDone);
+    Set<String> awaited = new TreeSet<>(addresses);
+    awaited.retainAll(underWay.keySet());
+    return awaited;
+  }
+
   /** Takes away what none of these addresses brought. Of one thread; does not block. */
   void keep(Set<String> addresses) {
     wanted.addAll(addresses);

@@ -222,14 +222,30 @@ class VolumePluginTest {
 
     assertThat(kubelet.tryPublish("alone", Map.of()))
         .contains("FAILED_PRECONDITION: the pod has no boards of this node; ask for some");
+    assertThat(events).anyMatch(said -> said.startsWith("alone VolumeRefused the pod has no"));
     assertThat(shared.resolve("state/volumes")).isEmptyDirectory();
     kubelet.end("alone");
+  }
+
+  @Test
+  void aPodOfWhichTheKubeletNeverTellsIsToldOnceWhyItDoesNotStart() {
+    for (int asked = 0; asked < 2; asked++) {
+      assertThat(kubelet.tryPublish("unlisted", Map.of("containr", "main")))
+          .contains("INVALID_ARGUMENT: the volume cannot be");
+    }
+
+    assertThat(events)
+        .singleElement()
+        .asString()
+        .startsWith(
+            "unlisted VolumeRefused the volume cannot be: its volumeAttributes have containr");
   }
 
   @Test
   void aPodThatTheKubeletDoesNotTellOfIsAskedForAgain() {
     assertThat(kubelet.tryPublish("late", Map.of()))
         .contains("UNAVAILABLE: the kubelet does not tell of this pod yet");
+    assertThat(events).isEmpty();
     kubelet.run("late");
 
     kubelet.publish("late", Map.of());
@@ -305,6 +321,15 @@ class VolumePluginTest {
 
       assertThat(run(kubelet.publish("other", Map.of()), 1)).endsWith(" 2.0\n");
 
+      assertThat(events).isEmpty();
+      kubelet.beginToPublish("waits", Map.of("bitstreams", store.address("late")));
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(events)
+                      .anyMatch(
+                          said ->
+                              said.startsWith("waits BitstreamAwaited " + store.address("late"))));
       end("other");
       end("waits");
       await()
@@ -313,7 +338,9 @@ class VolumePluginTest {
     } finally {
       store.talk();
     }
-    assertThat(kubelet.begun()).contains("ABORTED: ", " was taken back");
+    for (int asked = 0; asked < 2; asked++) {
+      assertThat(kubelet.begun()).contains("ABORTED: ", " was taken back");
+    }
     await().untilAsserted(() -> assertThat(shared.resolve("state/bitstreams")).isEmptyDirectory());
     assertThat(installed()).doesNotContain("late");
     assertThat(shared.resolve("state/volumes")).isEmptyDirectory();
