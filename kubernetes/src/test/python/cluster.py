@@ -359,8 +359,9 @@ class Cluster:
         fields("metadata", metadata, "generateName", "namespace")
         require(metadata["namespace"] == regarding["namespace"] == "test", "namespace")
         require(SUBDOMAIN.fullmatch(metadata["generateName"] + "x"), "generateName")
-        pod = self.found(self.pods, regarding["name"])
-        require(regarding["uid"] == pod["metadata"]["uid"], f"{regarding} is another pod")
+        if regarding["name"] in self.pods:
+            pod = self.pods[regarding["name"]]
+            require(regarding["uid"] == pod["metadata"]["uid"], f"{regarding} is another pod")
         require(regarding["kind"] == "Pod" and regarding["apiVersion"] == "v1", "kind")
         require(event["type"] in ("Normal", "Warning"), "type")
         require(re.fullmatch(r"[A-Z][A-Za-z]{0,127}", event["reason"]), "reason")

@@ -16,6 +16,9 @@ INFO_SECONDS = 1  # kubelet/pluginmanager/operationexecutor/operation_generator.
 NOTIFY_SECONDS = 5  # the same
 CALL_SECONDS = 15  # volume/csi/csi_plugin.go has two minutes
 
+# volume/csi/csi_client.go, isFinalError: what may be under way yet
+PENDING = ("CANCELLED", "DEADLINE_EXCEEDED", "UNAVAILABLE", "RESOURCE_EXHAUSTED", "ABORTED")
+
 # volume/csi/csi_util.go, and the CSI specification, GetPluginInfoResponse
 DRIVER = re.compile(r"[A-Za-z0-9]([-A-Za-z0-9.]{0,61}[A-Za-z0-9])?")
 
@@ -159,7 +162,7 @@ class Volumes:
             volume_context={**attributes, **context},
         )
         said = self.ask("NodePublishVolume", request, csi.NodePublishVolumeResponse)
-        if "error" in said and not said["error"].startswith("UNAVAILABLE"):
+        if "error" in said and not said["error"].startswith(PENDING):
             self.remove(target)
         elif not said and not os.path.isdir(target):
             self.wrong.append(target + " is not there though it was published")

@@ -16,10 +16,14 @@ import io.prometheus.metrics.expositionformats.ExpositionFormats;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -185,6 +189,22 @@ class MetersTest {
         .contains(
             "coral_requests_waiting{accelerator=\"other\",tenant=\"default\"} 7",
             "coral_requests_waiting_longest_seconds{accelerator=\"other\",tenant=\"default\"} 9");
+  }
+
+  @Test
+  void theSeriesByWhichPodsAreScaledAreThere() throws IOException {
+    Activity activity =
+        new Activity(
+            List.of(), List.of(new Activity.Waiting("math.add", "one", 3, Duration.ofSeconds(2))));
+    meters.registry().register(new Gauges(() -> activity, List::of, meters));
+    meters.ended(answered("math.add", "one"));
+    String page = Files.readString(Path.of("../docs/kubernetes-autoscaling.md"));
+
+    List<String> series =
+        Pattern.compile("coral_\\w+").matcher(page).results().map(MatchResult::group).toList();
+
+    assertThat(series).hasSizeGreaterThan(3);
+    assertThat(text().lines().map(line -> line.replaceFirst("\\{.*", ""))).containsAll(series);
   }
 
   @Test

@@ -26,21 +26,31 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The bitstreams that pods bring: each address is fetched once, and what it brought goes with the
- * last pod that named it. What was installed before by somebody else stays. One after the other, on
- * a thread of its own.
+ * last pod that named it. What was installed before by somebody else stays. What is there is found
+ * on a thread of its own, which waits for no store; of each store one is fetched after the other.
  */
 final class Bitstreams implements AutoCloseable {
 
   private static final int STOP_SECONDS = 5;
+
+  /** How many stores are asked at a time: more wait for one of them. */
+  private static final int MOST_STORES = 64;
+
+  private static final int IDLE_SECONDS = 10;
 
   private final BitstreamRepository repository;
   private final RemoteRepositories remotes;
@@ -49,13 +59,23 @@ final class Bitstreams implements AutoCloseable {
   /** A file for each artifact that pods brought, by its identity: lines with its addresses. */
   private final Path brought;
 
-  /** The identity of the artifact that an address has. */
+  /** The identity of the artifact that an address has; of who has the lock. */
   private final TreeMap<String, String> known = new TreeMap<>();
 
+  /** Addresses of those that stay. */
+  private final Set<String> wanted = ConcurrentHashMap.newKeySet();
+
   /** By their addresses: a kubelet that waited in vain asks again, and joins in. */
-  private final Map<Set<String>, CompletableFuture<Void>> underWay = new HashMap<>();
+  private final Map<String, CompletableFuture<Void>> underWay = new HashMap<>();
+
+  /** The last that each store is asked for; of the thread. */
+  private final Map<String, CompletableFuture<Void>> turns = new HashMap<>();
+
+  /** Of whoever changes what is installed, or asks for it. */
+  private final ReentrantLock lock = new ReentrantLock();
 
   private final ExecutorService thread = Executors.newSingleThreadExecutor(Bitstreams::named);
+  private final ExecutorService fetchers = fetchers();
 
   /**
    * Knows what was brought before.
@@ -85,42 +105,104 @@ final class Bitstreams implements AutoCloseable {
     return thread;
   }
 
+  private static ExecutorService fetchers() {
+    ThreadPoolExecutor threads =
+        new ThreadPoolExecutor(
+            MOST_STORES,
+            MOST_STORES,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            Bitstreams::named);
+    threads.allowCoreThreadTimeOut(true);
+    return threads;
+  }
+
   /**
    * Has the bitstreams of these addresses installed. Of one thread.
    *
    * @return done once they are; else a {@link io.grpc.StatusRuntimeException} that says why not
    */
   CompletableFuture<Void> bring(Set<String> addresses) {
-    if (addresses.isEmpty()) {
-      // not behind what others bring, whose store may not answer
-      return CompletableFuture.completedFuture(null);
-    }
+    wanted.addAll(addresses);
     underWay.values().removeIf(CompletableFuture::isDone);
+    return CompletableFuture.allOf(
+        addresses.stream().map(this::bring).toArray(CompletableFuture<?>[]::new));
+  }
+
+  private CompletableFuture<Void> bring(String address) {
     return underWay.computeIfAbsent(
-        addresses, all -> CompletableFuture.runAsync(() -> all.forEach(this::bring), thread));
+        address,
+        asked ->
+            CompletableFuture.supplyAsync(() -> isThere(asked), thread)
+                .thenComposeAsync(
+                    isThere ->
+                        isThere ? CompletableFuture.completedFuture(null) : fetchInTurn(asked),
+                    thread));
+  }
+
+  /** Those of these addresses that are on their way. Of one thread. */
+  Set<String> awaited(Set<String> addresses) {
+    underWay.values().removeIf(CompletableFuture::isDone);
+    Set<String> awaited = new TreeSet<>(addresses);
+    awaited.retainAll(underWay.keySet());
+    return awaited;
   }
 
   /** Takes away what none of these addresses brought. Of one thread; does not block. */
   void keep(Set<String> addresses) {
-    Set<String> kept = Set.copyOf(addresses);
-    // who asks for what goes now comes behind that, and does not join in with who had it before
-    underWay.keySet().removeIf(each -> !kept.containsAll(each));
-    thread.execute(() -> removeAllBut(kept));
+    wanted.addAll(addresses);
+    wanted.retainAll(addresses);
+    // who asks for what goes now looks again, and does not join in with who had it before
+    underWay.keySet().retainAll(addresses);
+    thread.execute(this::removeUnwanted);
   }
 
-  private void bring(String address) {
-    try {
-      requireAllowed(address);
-      String identity = known.get(address);
-      if (identity == null || !isInstalled(identity)) {
-        known.put(
-            address,
+  /** Whether it is known, and as it was installed; no store is asked. */
+  private boolean isThere(String address) {
+    return reporting(
+        address,
+        () -> {
+          requireAllowed(address);
+          return locked(
+              () -> Optional.ofNullable(known.get(address)).filter(this::isInstalled).isPresent());
+        });
+  }
+
+  /** Fetches it after what its store was asked for before. */
+  private CompletableFuture<Void> fetchInTurn(String address) {
+    turns.values().removeIf(CompletableFuture::isDone);
+    return turns.compute(
+        URI.create(address).getRawAuthority(),
+        (store, before) ->
+            (before == null ? CompletableFuture.<Void>completedFuture(null) : before)
+                .exceptionally(failed -> null)
+                .thenRunAsync(() -> fetch(address), fetchers));
+  }
+
+  private void fetch(String address) {
+    reporting(
+        address,
+        () ->
             remotes.fetch(
                 address,
                 Optional.empty(),
-                artifact -> install(address, artifact),
+                artifact -> locked(() -> install(address, artifact)),
                 warning -> log().warn("{}", warning)));
-      }
+  }
+
+  private <T> T locked(Supplier<T> work) {
+    lock.lock();
+    try {
+      return work.get();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static <T> T reporting(String address, Supplier<T> work) {
+    try {
+      return work.get();
     } catch (RepositoryException
         | ArtifactException
         | AcceleratorException
@@ -189,6 +271,7 @@ final class Bitstreams implements AutoCloseable {
       repository.install(folder);
       log().info("Bitstream {} {} came with a pod", artifact.bitstreamId(), artifact.version());
     }
+    known.put(address, identity);
     return identity;
   }
 
@@ -233,17 +316,20 @@ final class Bitstreams implements AutoCloseable {
     }
   }
 
-  private void removeAllBut(Set<String> kept) {
+  private void removeUnwanted() {
+    lock.lock();
     try {
       for (String identity : identities()) {
-        if (addresses(identity).stream().noneMatch(kept::contains)) {
+        if (addresses(identity).stream().noneMatch(wanted::contains)) {
           installed(identity).ifPresent(this::remove);
           Files.delete(brought.resolve(identity));
         }
       }
-      known.keySet().retainAll(kept);
+      known.keySet().retainAll(wanted);
     } catch (IOException | RepositoryException e) {
       log().warn("What pods brought stays: {}", e.toString());
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -260,8 +346,10 @@ final class Bitstreams implements AutoCloseable {
   @Override
   public void close() {
     thread.shutdownNow();
+    fetchers.shutdownNow();
     try {
-      if (!thread.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
+      if (!thread.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)
+          || !fetchers.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
         log().warn("A bitstream is still fetched {} s after the end", STOP_SECONDS);
       }
     } catch (InterruptedException e) {

@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The volumes that pods were promised, and their roots. What was promised is kept in a folder, a
- * file each, and survives this process; a root is served once the engine knows its pod's boards.
- * One thread.
+ * file each, and survives this process; a root is served once its pod's bitstreams are there and
+ * the engine knows its pod's boards. One thread.
  */
 final class Publications implements AutoCloseable {
 
@@ -123,7 +123,7 @@ final class Publications implements AutoCloseable {
   }
 
   /**
-   * Serves a root that was promised.
+   * Serves a root that was promised, whose bitstreams are there.
    *
    * @param listed the pods that there are
    * @throws StatusException {@code UNAVAILABLE} when its pod or its boards are not known yet, and
@@ -199,8 +199,8 @@ final class Publications implements AutoCloseable {
   }
 
   /**
-   * The pods that there are: what is not served is, where that can be, and what no pod has any more
-   * is taken back.
+   * The pods that there are: what another process served is served again, where that can be, and
+   * what no pod has any more is taken back.
    *
    * @param now in nanoseconds, of any origin
    */
@@ -223,6 +223,10 @@ final class Publications implements AutoCloseable {
   }
 
   private void serveAgain(Volume volume, Pods.ListPodResourcesResponse listed) {
+    if (!Files.exists(volume.target())) {
+      // the kubelet asks again for what it was not given, and its bitstreams come before it
+      return;
+    }
     try {
       serve(volume, listed);
     } catch (IOException | StatusException | RuntimeException e) {

@@ -1,5 +1,6 @@
 package io.coral.kubernetes.csi.internal;
 
+import io.coral.kubernetes.internal.PodEvents;
 import io.coral.kubernetes.wire.Csi;
 import io.coral.spec.settings.ClosestNames;
 import io.grpc.Status;
@@ -32,6 +33,7 @@ record Volume(
     Set<String> bitstreams) {
 
   private static final String KUBERNETES = "csi.storage.k8s.io/";
+  private static final String POD = KUBERNETES + "pod.";
   private static final String CONTAINER = "container";
   private static final String BITSTREAMS = "bitstreams";
   private static final Set<String> ATTRIBUTES = Set.of(CONTAINER, BITSTREAMS);
@@ -68,10 +70,24 @@ record Volume(
     return new Volume(
         id(asked.getVolumeId()),
         target(asked.getTargetPath(), pods),
-        required(context, KUBERNETES + "pod.namespace"),
-        required(context, KUBERNETES + "pod.name"),
+        required(context, POD + "namespace"),
+        required(context, POD + "name"),
         Optional.ofNullable(context.get(CONTAINER)),
         lines(context.getOrDefault(BITSTREAMS, "")));
+  }
+
+  /**
+   * Whose volume it is to be, whatever is wrong with that; empty where the kubelet does not say.
+   */
+  static Optional<PodEvents.Pod> pod(Csi.NodePublishVolumeRequest asked) {
+    Map<String, String> context = asked.getVolumeContextMap();
+    return Optional.ofNullable(context.get(POD + "name"))
+        .map(
+            name ->
+                new PodEvents.Pod(
+                    context.getOrDefault(POD + "namespace", ""),
+                    name,
+                    Optional.ofNullable(context.get(POD + "uid"))));
   }
 
   /** Checks the kubelet's name of a volume. */

@@ -7,6 +7,7 @@ import io.coral.grpc.EventLoops;
 import io.coral.inaccel.Roots;
 import io.coral.kubernetes.internal.HarmlessEvents;
 import io.coral.kubernetes.internal.Kubelet;
+import io.coral.kubernetes.internal.News;
 import io.coral.kubernetes.internal.PluginThread;
 import io.coral.kubernetes.internal.PodEvents;
 import io.coral.kubernetes.internal.Registrar;
@@ -20,10 +21,10 @@ import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,7 +74,7 @@ final class VolumePlugin implements AutoCloseable {
       PodEvents events,
       EventLoops loops)
       throws IOException {
-    this.events = new HarmlessEvents(events);
+    this.events = new News(new HarmlessEvents(events));
     this.kubelet = new Kubelet(settings.kubelet(), loops);
     this.pods = settings.kubelet().resolve("pods");
     this.node = settings.node();
@@ -90,7 +91,7 @@ final class VolumePlugin implements AutoCloseable {
   /**
    * Begins, on threads of its own.
    *
-   * @param events where pods are told what became of the bitstreams that they bring
+   * @param events where pods are told what became of their volumes and bitstreams
    * @throws IOException when what was promised before cannot be read
    */
   static VolumePlugin start(
@@ -149,36 +150,60 @@ final class VolumePlugin implements AutoCloseable {
               done(answer);
               return;
             }
+            tellAwaited(asked, bitstreams.awaited(volume.bitstreams()));
             bitstreams
                 .bring(volume.bitstreams())
                 .whenCompleteAsync(
                     (done, failed) -> {
-                      tell(volume, failed);
                       if (failed == null) {
-                        serve(volume, answer);
+                        tellBrought(asked, volume.bitstreams());
+                        serve(asked, volume, answer);
                       } else {
-                        refuse(volume, failed, answer);
+                        takeBack(volume, tellRefused(asked, "BitstreamRefused", failed), answer);
                       }
                     },
                     thread);
           } catch (IOException | StatusException | RuntimeException e) {
-            answer.onError(status(e));
+            answer.onError(tellRefused(asked, "VolumeRefused", e));
           }
         });
   }
 
-  private void tell(Volume volume, @Nullable Throwable failed) {
-    PodEvents.Pod pod = new PodEvents.Pod(volume.namespace(), volume.pod());
-    if (failed != null) {
-      String why = String.valueOf(status(failed).getStatus().getDescription());
-      events.tell(pod, PodEvents.Kind.Warning, "BitstreamRefused", why);
-    } else if (!volume.bitstreams().isEmpty()) {
-      String what = String.join(", ", volume.bitstreams());
-      events.tell(pod, PodEvents.Kind.Normal, "BitstreamInstalled", what + " is on this node");
+  /** The kubelet has given up once at least, and its own event does not say what it waited for. */
+  private void tellAwaited(Csi.NodePublishVolumeRequest asked, Set<String> bitstreams) {
+    if (!bitstreams.isEmpty()) {
+      String what = String.join(", ", bitstreams) + " is fetched still, and the pod waits for it";
+      tell(asked, PodEvents.Kind.Warning, "BitstreamAwaited", what);
     }
   }
 
-  private void serve(Volume volume, StreamObserver<Csi.NodePublishVolumeResponse> answer) {
+  private void tellBrought(Csi.NodePublishVolumeRequest asked, Set<String> bitstreams) {
+    if (!bitstreams.isEmpty()) {
+      String what = String.join(", ", bitstreams) + " is on this node";
+      tell(asked, PodEvents.Kind.Normal, "BitstreamInstalled", what);
+    }
+  }
+
+  /** What will not pass by itself. */
+  private StatusException tellRefused(
+      Csi.NodePublishVolumeRequest asked, String reason, Throwable why) {
+    StatusException status = status(why);
+    if (!mayPass(status)) {
+      String what = String.valueOf(status.getStatus().getDescription());
+      tell(asked, PodEvents.Kind.Warning, reason, what);
+    }
+    return status;
+  }
+
+  private void tell(
+      Csi.NodePublishVolumeRequest asked, PodEvents.Kind kind, String reason, String message) {
+    Volume.pod(asked).ifPresent(pod -> events.tell(pod, kind, reason, message));
+  }
+
+  private void serve(
+      Csi.NodePublishVolumeRequest asked,
+      Volume volume,
+      StreamObserver<Csi.NodePublishVolumeResponse> answer) {
     kubelet.list(
         listed ->
             thread.execute(
@@ -187,7 +212,7 @@ final class VolumePlugin implements AutoCloseable {
                     publications.serve(volume, listed);
                     done(answer);
                   } catch (IOException | StatusException | RuntimeException e) {
-                    refuse(volume, e, answer);
+                    takeBack(volume, tellRefused(asked, "VolumeRefused", e), answer);
                   }
                 }),
         failed ->
@@ -202,18 +227,22 @@ final class VolumePlugin implements AutoCloseable {
     answer.onCompleted();
   }
 
-  /** The kubelet shows it as the pod's event; what it asks again for is not forgotten. */
-  private void refuse(
-      Volume volume, Throwable why, StreamObserver<Csi.NodePublishVolumeResponse> answer) {
-    StatusException status = status(why);
-    if (status.getStatus().getCode() != Status.Code.UNAVAILABLE) {
+  /** The kubelet shows why as the pod's event; what it asks again for is not forgotten. */
+  private void takeBack(
+      Volume volume, StatusException why, StreamObserver<Csi.NodePublishVolumeResponse> answer) {
+    if (!mayPass(why)) {
       try {
         publications.takeBack(volume.id(), volume.target());
       } catch (IOException e) {
-        status.addSuppressed(e);
+        why.addSuppressed(e);
       }
     }
-    answer.onError(status);
+    answer.onError(why);
+  }
+
+  /** Whether there is nothing to be done about it: it passes, or the pod has gone. */
+  private static boolean mayPass(StatusException why) {
+    return Set.of(Status.Code.UNAVAILABLE, Status.Code.ABORTED).contains(why.getStatus().getCode());
   }
 
   private static StatusException status(Throwable why) {

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 
 /**
@@ -68,9 +69,13 @@ final class ApiEvents implements PodEvents {
   private void tell(Event event) {
     Pod pod = event.pod();
     String namespace = "/api/v1/namespaces/" + pod.namespace();
-    // an event belongs to a pod by its uid, and the kubelet tells names alone
-    api.get(namespace + "/pods/" + pod.name())
-        .thenApply(found -> Json.text(Json.object(found.get("metadata")).get("uid")))
+    // an event belongs to a pod by its uid, and the kubelet tells names alone of most
+    pod.uid()
+        .map(CompletableFuture::completedFuture)
+        .orElseGet(
+            () ->
+                api.get(namespace + "/pods/" + pod.name())
+                    .thenApply(found -> Json.text(Json.object(found.get("metadata")).get("uid"))))
         .thenCompose(
             uid -> api.ask("POST", namespace + "/events", Optional.of(described(event, uid))))
         .whenCompleteAsync(

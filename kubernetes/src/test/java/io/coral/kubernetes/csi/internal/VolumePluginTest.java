@@ -222,14 +222,30 @@ class VolumePluginTest {
 
     assertThat(kubelet.tryPublish("alone", Map.of()))
         .contains("FAILED_PRECONDITION: the pod has no boards of this node; ask for some");
+    assertThat(events).anyMatch(said -> said.startsWith("alone VolumeRefused the pod has no"));
     assertThat(shared.resolve("state/volumes")).isEmptyDirectory();
     kubelet.end("alone");
+  }
+
+  @Test
+  void aPodOfWhichTheKubeletNeverTellsIsToldOnceWhyItDoesNotStart() {
+    for (int asked = 0; asked < 2; asked++) {
+      assertThat(kubelet.tryPublish("unlisted", Map.of("containr", "main")))
+          .contains("INVALID_ARGUMENT: the volume cannot be");
+    }
+
+    assertThat(events)
+        .singleElement()
+        .asString()
+        .startsWith(
+            "unlisted VolumeRefused the volume cannot be: its volumeAttributes have containr");
   }
 
   @Test
   void aPodThatTheKubeletDoesNotTellOfIsAskedForAgain() {
     assertThat(kubelet.tryPublish("late", Map.of()))
         .contains("UNAVAILABLE: the kubelet does not tell of this pod yet");
+    assertThat(events).isEmpty();
     kubelet.run("late");
 
     kubelet.publish("late", Map.of());
@@ -305,6 +321,15 @@ class VolumePluginTest {
 
       assertThat(run(kubelet.publish("other", Map.of()), 1)).endsWith(" 2.0\n");
 
+      assertThat(events).isEmpty();
+      kubelet.beginToPublish("waits", Map.of("bitstreams", store.address("late")));
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(events)
+                      .anyMatch(
+                          said ->
+                              said.startsWith("waits BitstreamAwaited " + store.address("late"))));
       end("other");
       end("waits");
       await()
@@ -313,10 +338,85 @@ class VolumePluginTest {
     } finally {
       store.talk();
     }
-    assertThat(kubelet.begun()).contains("ABORTED: ", " was taken back");
+    for (int asked = 0; asked < 2; asked++) {
+      assertThat(kubelet.begun()).contains("ABORTED: ", " was taken back");
+    }
     await().untilAsserted(() -> assertThat(shared.resolve("state/bitstreams")).isEmptyDirectory());
     assertThat(installed()).doesNotContain("late");
     assertThat(shared.resolve("state/volumes")).isEmptyDirectory();
+  }
+
+  @Test
+  void aStoreThatDoesNotAnswerHoldsUpNoPodWhoseBitstreamIsThereOrElsewhere() throws Exception {
+    for (String name : List.of("there", "elsewhere", "behind")) {
+      artifact(name, name, "1");
+    }
+    for (String pod : List.of("first", "second", "third", "waits")) {
+      kubelet.run(pod);
+    }
+    Map<String, String> there = Map.of("bitstreams", store.address("there"));
+    kubelet.publish("first", there);
+    store.fallSilent();
+    try (Store another = new Store(shared.resolve("store"))) {
+      kubelet.beginToPublish("waits", Map.of("bitstreams", store.address("behind")));
+      await().until(() -> store.isAsked("behind"));
+
+      kubelet.publish("second", there);
+      kubelet.publish("third", Map.of("bitstreams", another.address("elsewhere")));
+      assertThat(installed()).contains("there", "elsewhere").doesNotContain("behind");
+      end("third");
+      await().untilAsserted(() -> assertThat(installed()).doesNotContain("elsewhere"));
+    } finally {
+      store.talk();
+    }
+    assertThat(kubelet.begun()).doesNotContain("error");
+    assertThat(installed()).contains("behind");
+    List.of("first", "second", "waits").forEach(VolumePluginTest::end);
+  }
+
+  @Test
+  void aPodHasNoRootBeforeItsBitstreamIsThere() throws Exception {
+    artifact("slow", "slow", "1");
+    kubelet.run("waits");
+    kubelet.run("gone");
+    Path gone = kubelet.publish("gone", Map.of());
+    store.fallSilent();
+    try {
+      kubelet.beginToPublish("waits", Map.of("bitstreams", store.address("slow")));
+      await().until(() -> store.isAsked("slow"));
+
+      kubelet.end("gone");
+      await()
+          .untilAsserted(
+              () -> assertThat(gone).as("it was looked which pods there are").doesNotExist());
+      assertThat(Path.of(gone.toString().replace("uid-gone", "uid-waits"))).doesNotExist();
+    } finally {
+      store.talk();
+    }
+    assertThat(kubelet.begun()).doesNotContain("error");
+    assertThat(installed()).contains("slow");
+    end("waits");
+  }
+
+  @Test
+  void anEndWaitsForNoStoreThatDoesNotAnswer() throws Exception {
+    artifact("never", "never", "1");
+    kubelet.run("stays");
+    store.fallSilent();
+    try {
+      kubelet.beginToPublish("stays", Map.of("bitstreams", store.address("never")));
+      await().until(() -> store.isAsked("never"));
+
+      stopPlugin();
+
+      assertThat(kubelet.begun()).contains("\"error\"");
+    } finally {
+      store.talk();
+    }
+    startPlugin(Map.of());
+    awaitDriver();
+    end("stays");
+    assertThat(installed()).doesNotContain("never");
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.coral.kubernetes.csi.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.coral.kubernetes.internal.PodEvents;
 import io.coral.kubernetes.wire.Csi.NodePublishVolumeRequest;
 import io.coral.kubernetes.wire.Csi.VolumeCapability;
 import io.grpc.StatusException;
@@ -54,6 +55,13 @@ class VolumeTest {
                 Optional.of("main"),
                 Set.of("https://a/b", "https://a/c")));
     assertThat(Volume.of("csi-0815", volume.kept())).isEqualTo(volume);
+  }
+
+  @Test
+  void whoseItIsToBeIsKnownWhateverIsWrongWithIt() {
+    assertThat(Volume.pod(asked().setReadonly(true).build()))
+        .contains(new PodEvents.Pod("research", "addition", Optional.of("4711")));
+    assertThat(Volume.pod(asked().clearVolumeContext().build())).isEmpty();
   }
 
   static Stream<Arguments> wrong() {

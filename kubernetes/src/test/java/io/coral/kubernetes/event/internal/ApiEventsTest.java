@@ -11,6 +11,7 @@ import io.coral.kubernetes.internal.PodEvents.Kind;
 import io.coral.kubernetes.internal.PodEvents.Pod;
 import io.coral.kubernetes.internal.TestKubelet;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -63,6 +64,8 @@ class ApiEventsTest {
                 assertThat(cluster.events())
                     .anySatisfy(event -> assertThat(text(event, "/message")).startsWith("xx")));
     assertThat(cluster.events())
+        .noneMatch(event -> text(event, "/involvedObject/name").equals("gone"))
+        .filteredOn(event -> text(event, "/involvedObject/name").equals("vadd"))
         .allSatisfy(
             event -> {
               assertThat(text(event, "/involvedObject/uid")).isEqualTo("uid-vadd");
@@ -70,6 +73,18 @@ class ApiEventsTest {
               assertThat(text(event, "/source/host")).isEqualTo(TestCluster.NODE);
             });
     assertThat(kubelet.faults()).as("what an API server refuses").isEmpty();
+  }
+
+  @Test
+  void aPodWhoseUidIsKnownIsNotLookedUp() {
+    events.tell(new Pod("test", "never", Optional.of("4711")), Kind.Warning, "BoardLost", "it is");
+
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(cluster.events())
+                    .anySatisfy(
+                        event -> assertThat(text(event, "/involvedObject/uid")).isEqualTo("4711")));
   }
 
   @Test
