@@ -36,6 +36,7 @@ static void *sense(void *argument) {
 }
 
 EXPORT struct board *create_resource(unsigned index) {
+  wait_while_mute();
   if (index >= BOARDS) return NULL;
   if (index == BOARDS - 1 && trapped(BROKEN)) return FAILED;
   if (trapped(CONTEXTS)) {

@@ -104,4 +104,5 @@ _Noreturn void ended(const char *why, const char *function);
 bool ordered_to_refuse(void);
 bool ordered_to_fail(void);
 void wait_while_held(void);
+void wait_while_mute(void);
 #endif

@@ -15,7 +15,7 @@ static const char *const names[TRAPS] = {
 static bool on[TRAPS];
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 EXPORT _Atomic(long) soft_alive; /* for all to see: two libraries have it */
-static _Atomic(int) refusals, failures, held;
+static _Atomic(int) refusals, failures, held, mute;
 
 static void read_flags(void) {
   const char *flags = getenv("INACCEL_SOFT");
@@ -70,12 +70,19 @@ bool ordered_to_refuse(void) { return ordered(&refusals); }
 
 bool ordered_to_fail(void) { return ordered(&failures); }
 
-void wait_while_held(void) {
-  while (atomic_load(&held) != 0) usleep(1000);
+static void wait_while(_Atomic(int) *switched) {
+  while (atomic_load(switched) != 0) usleep(1000);
 }
+
+void wait_while_held(void) { wait_while(&held); }
+
+void wait_while_mute(void) { wait_while(&mute); }
 
 /* With 1 no run ends, until it is called with 0. */
 EXPORT void inaccel_soft_hold(int hold) { atomic_store(&held, hold); }
+
+/* With 1 no board is found, nor found not to be there, until it is called with 0. */
+EXPORT void inaccel_soft_mute(int on_or_off) { atomic_store(&mute, on_or_off); }
 
 /* How many handles live. */
 EXPORT long inaccel_soft_live(void) { return atomic_load(&soft_alive); }

@@ -2,13 +2,17 @@ package io.coral.runtime.inaccel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coral.runtime.inaccel.harness.SoftControl;
 import io.coral.spec.Discovery;
 import io.coral.spec.Finding;
+import io.coral.spec.Resource;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -77,6 +81,29 @@ class FindingsTest {
       assertThat(finding.cause())
           .contains("no runtime of InAccel's C header")
           .containsPattern("undefined symbol: [a-z]+_[a-z_]+");
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void aLibraryThatDoesNotAnswerIsToldAndTheBoardsOfOthersAreUsed() throws Exception {
+    String mute = Soft.library(folder, "mute").toString();
+    List<String> lines = List.of(Soft.line(Path.of(mute), Soft.QUICK), soft("soft"));
+    try (InaccelRuntime runtime =
+        new InaccelRuntime(Map.of("libraries", lines, "discover.limit", "2s"), List::of)) {
+      assertThat(runtime.discover().devices()).hasSize(4);
+      SoftControl.mute(mute, true);
+      try (Resource board = runtime.open("soft-1")) {
+        Discovery discovery = runtime.discover();
+
+        assertThat(only(discovery, Finding.Kind.DEVICE).toString())
+            .contains("mute (" + mute + ")", "see what the library waits for");
+        assertThat(discovery.devices()).hasSize(4);
+        VectorAddition.on(board);
+      } finally {
+        SoftControl.mute(mute, false);
+      }
+      Awaitility.await().until(() -> runtime.discover().findings().isEmpty());
     }
   }
 

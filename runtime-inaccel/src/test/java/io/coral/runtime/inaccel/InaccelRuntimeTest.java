@@ -10,6 +10,7 @@ import io.coral.spec.ComputeUnit;
 import io.coral.spec.DeviceInfo;
 import io.coral.spec.ErrorCode;
 import io.coral.spec.Event;
+import io.coral.spec.KernelInfo;
 import io.coral.spec.Memory;
 import io.coral.spec.Resource;
 import io.coral.spec.ResourceState;
@@ -156,6 +157,29 @@ class InaccelRuntimeTest {
           () -> board.openComputeUnit("declared_alone"),
           ErrorCode.NOT_FOUND,
           "create_compute_unit answered -1");
+    }
+  }
+
+  @Test
+  void unitsAreCalledAsTheLibrarysLineSaysTheNextEachTime() {
+    KernelInfo kernel =
+        new KernelInfo(
+            "MY_UNIT", List.of("first", "second"), Soft.VECTOR_ADD.arguments(), Map.of());
+    String line = Soft.line(Soft.library(folder, "soft"), Soft.QUICK) + "; unit=KERNEL:{UNIT}";
+    try (InaccelRuntime runtime = Soft.runtime(line);
+        Resource board = Soft.open(runtime, 0)) {
+      board.program(Soft.bitstream(kernel));
+
+      for (String unit : List.of("first", "second", "first")) {
+        assertFails(
+            () -> board.openComputeUnit("MY_UNIT"),
+            ErrorCode.NOT_FOUND,
+            "no compute unit MY_UNIT:{" + unit + "}");
+      }
+      assertFails(
+          () -> board.openComputeUnit("second"),
+          ErrorCode.NOT_FOUND,
+          "no compute unit MY_UNIT:{second}");
     }
   }
 

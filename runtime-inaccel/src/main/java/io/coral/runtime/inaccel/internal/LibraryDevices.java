@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -30,9 +30,11 @@ final class LibraryDevices {
   private final LibrarySettings settings;
   private final BoundedDiscovery discovery;
 
+  // read without the lock, which a library that does not answer keeps from all others
+  private final Map<Integer, Board> boards = new ConcurrentSkipListMap<>();
+  private final Map<Integer, DeviceInfo> infos = new ConcurrentSkipListMap<>();
+
   // guarded by this
-  private final Map<Integer, Board> boards = new TreeMap<>();
-  private final Map<Integer, DeviceInfo> infos = new TreeMap<>();
   private @Nullable RuntimeLibrary library;
   private boolean closed;
 
@@ -145,7 +147,7 @@ final class LibraryDevices {
   }
 
   /** The board of a device that discovery lists and that is not broken. */
-  synchronized Optional<Board> board(String deviceId) {
+  Optional<Board> board(String deviceId) {
     return infos.entrySet().stream()
         .filter(entry -> entry.getValue().id().equals(deviceId))
         .findFirst()

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -40,6 +41,7 @@ record LibrarySettings(
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,62}");
   private static final Pattern PART = Pattern.compile("\\s*;\\s*");
   private static final Pattern ITEM = Pattern.compile("\\s*\\|\\s*");
+  private static final Pattern PLACE = Pattern.compile(KERNEL + '|' + UNIT);
   private static final int PLATFORM_PARTS = 3;
 
   LibrarySettings {
@@ -105,7 +107,10 @@ record LibrarySettings(
 
   /** The name by which the library opens a kernel or one of its units. */
   String unitName(String kernel, String instance) {
-    return unit.replace(KERNEL, kernel).replace(UNIT, instance);
+    return PLACE
+        .matcher(unit)
+        .replaceAll(
+            place -> Matcher.quoteReplacement(place.group().equals(KERNEL) ? kernel : instance));
   }
 
   /** Whether a single unit of a kernel can be named. */

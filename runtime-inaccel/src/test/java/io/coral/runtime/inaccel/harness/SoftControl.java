@@ -23,7 +23,16 @@ public final class SoftControl {
 
   /** Lets no run of a loaded library end, or all of them. */
   public static void hold(String library, boolean hold) {
-    call(library, "inaccel_soft_hold", function -> function.invokeInt(new Object[] {hold ? 1 : 0}));
+    switchTo(library, "inaccel_soft_hold", hold);
+  }
+
+  /** Lets a loaded library answer no look for boards, or all of them. */
+  public static void mute(String library, boolean mute) {
+    switchTo(library, "inaccel_soft_mute", mute);
+  }
+
+  private static void switchTo(String library, String name, boolean on) {
+    call(library, name, function -> function.invokeInt(new Object[] {on ? 1 : 0}));
   }
 
   /** How many native objects of a loaded library live. */
