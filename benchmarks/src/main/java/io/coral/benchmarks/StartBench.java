@@ -71,6 +71,7 @@ final class StartBench {
     Path functions = Command.home().resolve("profiles").resolve(FUNCTIONS);
     String text =
         Files.readString(functions.resolve(PROFILE))
+            .replaceAll("(?m)^jvm\\.early = .*$", "")
             .replace("!io.coral.runtime.sim-*", "!io.coral.runtime.xilinx-*, !io.coral.opencl*");
     Files.createDirectories(profile);
     Files.writeString(profile.resolve(PROFILE), text);

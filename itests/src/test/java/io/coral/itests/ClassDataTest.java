@@ -1,12 +1,21 @@
 package io.coral.itests;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.coral.natives.NewerJava;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
+import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,6 +27,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ClassDataTest {
   private static final String FROM_CLASS_DATA =
       "io\\.coral\\.launcher\\.Main source: shared objects file";
+
+  /** The first Java whose class data are an AOT cache. */
+  private static final int AOT = 25;
 
   private static final String TELLING = "CORAL_JAVA_OPTS=-Xlog:class+load:file=loaded ";
 
@@ -43,8 +55,8 @@ class ClassDataTest {
   }
 
   /** A start that ends soon; the file {@code loaded} tells where classes came from. */
-  private void assertEndsInOrder(Path home) throws Exception {
-    Ended ended = Ended.sh(folder, home, TELLING + "coral --profile nowhere devices");
+  private void assertEndsInOrder(Path home, String with) throws Exception {
+    Ended ended = Ended.sh(folder, home, with + TELLING + "coral --profile nowhere devices");
 
     assertThat(ended.exitCode()).as(ended.out()).isEqualTo(2);
     assertThat(ended.out()).isEmpty();
@@ -75,8 +87,40 @@ class ClassDataTest {
     Path home = connected("coral");
     Files.write(home.resolve(Built.HOME.relativize(classData())), Arrays.copyOf(data, length));
 
-    assertEndsInOrder(home);
+    assertEndsInOrder(home, "");
 
+    assertThat(folder.resolve("loaded")).content().doesNotContainPattern(FROM_CLASS_DATA);
+  }
+
+  /** In one test, for such a cache takes long to make. */
+  @Test
+  void aNewerJvmsCacheIsUsedUnlessItIsCutOffOrDamagedOrOfOtherJars() throws Exception {
+    Optional<Path> newer = NewerJava.home(AOT);
+    assumeTrue(newer.isPresent(), () -> NewerJava.missing(AOT));
+    String with = "JAVA_HOME=" + newer.get() + " ";
+    Path home = Built.copied(folder.resolve("coral"));
+    Built.copy(Built.HOME.resolve("class-data"), home.resolve("class-data"));
+    Ended made = Ended.sh(folder, home, with + "class-data");
+    assertThat(made.exitCode()).as(made.err()).isZero();
+    Path cache = Path.of(made.out().strip());
+    byte[] whole = Files.readAllBytes(cache);
+    cache.toFile().setWritable(true);
+
+    assertEndsInOrder(home, with);
+    assertThat(folder.resolve("loaded")).content().containsPattern(FROM_CLASS_DATA);
+
+    byte[] damaged = whole.clone();
+    Arrays.fill(damaged, 0, 64, (byte) 1);
+    for (byte[] wrong : List.of(Arrays.copyOf(whole, whole.length / 2), damaged)) {
+      Files.write(cache, wrong);
+      assertEndsInOrder(home, with);
+      assertThat(folder.resolve("loaded")).content().doesNotContainPattern(FROM_CLASS_DATA);
+    }
+    Files.write(cache, whole);
+    Path launcher = Built.jars("lib").get(0);
+    Files.setLastModifiedTime(
+        home.resolve("lib").resolve(launcher.getFileName()), FileTime.fromMillis(0));
+    assertEndsInOrder(home, with);
     assertThat(folder.resolve("loaded")).content().doesNotContainPattern(FROM_CLASS_DATA);
   }
 
@@ -87,5 +131,31 @@ class ClassDataTest {
 
     assertThat(ended.exitCode()).as(ended.err()).isZero();
     assertThat(ended.out()).startsWith("coral 1");
+  }
+
+  /** A class that has moved would be passed over in silence, and begin late again. */
+  @Test
+  void theBundlesHaveTheClassesThatAreToBeginEarly() throws IOException {
+    List<String> early = new ArrayList<>();
+    for (String file : List.of("conf/launcher", "profiles/pocl-functions/profile")) {
+      Files.readString(Built.HOME.resolve(file + ".properties"))
+          .lines()
+          .filter(line -> line.startsWith("early.") || line.startsWith("jvm.early"))
+          .map(line -> line.substring(line.lastIndexOf('=') + 1))
+          .flatMap(names -> Arrays.stream(names.strip().split(",\\s*")))
+          .forEach(early::add);
+    }
+    Set<String> classes = new HashSet<>();
+    for (String part : List.of("framework", "bundles")) {
+      for (Path jar : Built.jars(part)) {
+        try (ZipFile zip = new ZipFile(jar.toFile())) {
+          zip.stream().map(entry -> entry.getName().replace('/', '.')).forEach(classes::add);
+        }
+      }
+    }
+
+    assertThat(early)
+        .contains("org.eclipse.jetty.http.MimeTypes", "io.coral.opencl.EarlyOpenCl")
+        .allMatch(name -> classes.contains(name + ".class"));
   }
 }

@@ -4,12 +4,14 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.jar.JarFile;
+import java.util.jar.Manifest;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +34,7 @@ final class ClassPathContent implements ConnectContent {
           Constants.BUNDLE_ACTIVATIONPOLICY);
 
   private final File file;
-  private @Nullable JarFile opened;
+  private @Nullable ZipFile opened;
 
   ClassPathContent(File file) {
     this.file = file;
@@ -45,19 +47,19 @@ final class ClassPathContent implements ConnectContent {
 
   @Override
   public synchronized void close() throws IOException {
-    JarFile jar = opened;
+    ZipFile jar = opened;
     if (jar != null) {
       opened = null;
       jar.close();
     }
   }
 
-  private synchronized JarFile jar() {
-    JarFile jar = opened;
+  /** No signature and no other version of a file is looked for, as the framework looks for none. */
+  private synchronized ZipFile jar() {
+    ZipFile jar = opened;
     if (jar == null) {
       try {
-        // no signature is looked at, as the framework looks at none
-        jar = new JarFile(file, false);
+        jar = new ZipFile(file);
       } catch (IOException e) {
         throw new UncheckedIOException(file + " cannot be read", e);
       }
@@ -69,9 +71,9 @@ final class ClassPathContent implements ConnectContent {
   @Override
   public Optional<Map<String, String>> getHeaders() {
     Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    try {
-      jar()
-          .getManifest()
+    ZipFile jar = jar();
+    try (InputStream manifest = jar.getInputStream(jar.getEntry(JarFile.MANIFEST_NAME))) {
+      new Manifest(manifest)
           .getMainAttributes()
           .forEach((name, value) -> headers.put(name.toString(), value.toString()));
     } catch (IOException e) {
@@ -83,7 +85,8 @@ final class ClassPathContent implements ConnectContent {
 
   @Override
   public Iterable<String> getEntries() {
-    List<String> names = jar().stream().map(ZipEntry::getName).toList();
+    List<String> names = new ArrayList<>();
+    jar().entries().asIterator().forEachRemaining(entry -> names.add(entry.getName()));
     return names;
   }
 
@@ -111,7 +114,7 @@ final class ClassPathContent implements ConnectContent {
 
     @Override
     public long getLastModified() {
-      return entry.getTime();
+      return new File(jar.getName()).lastModified();
     }
 
     @Override

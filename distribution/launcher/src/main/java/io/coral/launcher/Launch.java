@@ -1,5 +1,8 @@
 package io.coral.launcher;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -8,7 +11,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeMap;
 import org.osgi.framework.BundleException;
@@ -29,6 +31,7 @@ public final class Launch {
   private final Map<String, String> properties = new TreeMap<>();
   private final List<Path> configurations = new ArrayList<>();
   private final Map<String, String> variables = new TreeMap<>();
+  private final List<String> early = new ArrayList<>();
   private StartLevels startLevels = StartLevels.allAtOne();
   private int configurationLevel = 2;
   private int readyLevel = 10;
@@ -80,6 +83,17 @@ public final class Launch {
     return this;
   }
 
+  /**
+   * Classes that another thread begins while bundles are installed, so that bundles find them
+   * ready. What the class path does not have, and what fails, is passed over.
+   *
+   * @param classes what takes long to begin and waits for no bundle
+   */
+  public Launch early(Collection<String> classes) {
+    early.addAll(classes);
+    return this;
+  }
+
   /** The level at which ConfigAdmin runs (default 2). */
   public Launch configurationLevel(int level) {
     configurationLevel = level;
@@ -114,13 +128,14 @@ public final class Launch {
    * @throws LaunchException when there is no framework, or its folder cannot be made
    */
   public RunningFramework start() {
-    TemporaryFolder.sweep();
+    EarlyClasses begun = EarlyClasses.begin(early);
     TemporaryFolder folder = TemporaryFolder.make();
+    folder.sweepBeside();
     RunningFramework running = null;
     try {
       Framework framework = create(folder.path());
       running = new RunningFramework(framework, folder, readyWithin, stopWithin);
-      running.boot(bundles, connected, startLevels);
+      running.boot(bundles, connected, startLevels, begun);
       if (!configurations.isEmpty()) {
         running.raiseTo(configurationLevel);
         running.configure(configurations, variables);
@@ -156,13 +171,25 @@ public final class Launch {
         : first(FrameworkFactory.class).newFramework(all);
   }
 
+  /** Of the first jar that has one; a {@code ServiceLoader} would open all that come after it. */
   private static <F> F first(Class<F> factory) {
-    return ServiceLoader.load(factory)
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new LaunchException(
-                    "there is no OSGi framework on the class path: add org.apache.felix.framework"
-                        + " or org.eclipse.osgi to lib/"));
+    ClassLoader loader = Launch.class.getClassLoader();
+    try (InputStream names = loader.getResourceAsStream("META-INF/services/" + factory.getName())) {
+      if (names == null) {
+        throw new LaunchException(
+            "there is no OSGi framework on the class path: add org.apache.felix.framework or"
+                + " org.eclipse.osgi to lib/");
+      }
+      String name =
+          new String(names.readAllBytes(), StandardCharsets.UTF_8)
+              .lines()
+              .map(line -> line.replaceFirst("#.*", "").strip())
+              .filter(line -> !line.isEmpty())
+              .findFirst()
+              .orElse("");
+      return loader.loadClass(name).asSubclass(factory).getConstructor().newInstance();
+    } catch (IOException | ReflectiveOperationException e) {
+      throw new LaunchException("the OSGi framework of the class path cannot be made: " + e, e);
+    }
   }
 }

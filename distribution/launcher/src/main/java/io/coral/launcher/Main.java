@@ -134,7 +134,7 @@ public final class Main {
       profile.systemProperties(distribution).forEach(System::setProperty);
       return command.get().run(options.command().subList(1, options.command().size()));
     }
-    return new Session(distribution, profile).run(options.debug(), options.forCommandLine());
+    return new Session(distribution, profile, name).run(options.debug(), options.forCommandLine());
   }
 
   /** Ends the process where a daemon carries the command out. */

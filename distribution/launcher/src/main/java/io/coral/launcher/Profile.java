@@ -41,7 +41,6 @@ record Profile(
   static final String DEFAULT = "default";
 
   private static final Pattern KEY = Pattern.compile("bundles|(env|jvm|link|make)\\..+");
-  private static final Pattern SEPARATOR = Pattern.compile("[,\\s]+");
 
   /**
    * Reads a profile.
@@ -81,10 +80,7 @@ record Profile(
         List.copyOf(settings.under("jvm.").values()),
         Map.copyOf(settings.under("link.")),
         Map.copyOf(settings.under("make.")),
-        SEPARATOR
-            .splitAsStream(settings.get("bundles").orElse(""))
-            .filter(pattern -> !pattern.isEmpty())
-            .toList());
+        settings.words("bundles"));
   }
 
   /** Whether it wants something that a process has from its start, or not at all. */

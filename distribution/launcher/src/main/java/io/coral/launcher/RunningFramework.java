@@ -55,7 +55,8 @@ public final class RunningFramework implements AutoCloseable {
     this.stopWithin = stopWithin;
   }
 
-  void boot(List<Path> bundles, Set<Path> connected, StartLevels levels) throws BundleException {
+  void boot(List<Path> bundles, Set<Path> connected, StartLevels levels, EarlyClasses early)
+      throws BundleException {
     framework.init(this::note);
     BundleContext context = framework.getBundleContext();
     context.addFrameworkListener(this::note);
@@ -69,6 +70,7 @@ public final class RunningFramework implements AutoCloseable {
         mark(bundle);
       }
     }
+    early.await();
     framework.start();
   }
 

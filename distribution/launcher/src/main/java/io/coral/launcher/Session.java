@@ -15,6 +15,9 @@ final class Session {
   private static final String COMMAND_LINE = "(coral.main=true)";
   private static final String RELOAD = "(coral.reload=true)";
 
+  /** More of the early classes, for a profile to name. */
+  private static final String EARLY = "coral.early";
+
   private static final Duration INTERRUPT_BOUND = Duration.ofSeconds(3);
 
   /** Whether a signal has ended the process; what fails from then on is of no interest. */
@@ -22,6 +25,7 @@ final class Session {
 
   private final Distribution distribution;
   private final Profile profile;
+  private final String command;
   private final CountDownLatch done = new CountDownLatch(1);
   private final Thread commandThread = Thread.currentThread();
   private volatile @Nullable RunningFramework running;
@@ -29,9 +33,10 @@ final class Session {
   /** Whether the command took the signal for its end, rather than for a break. */
   private volatile boolean succeeded;
 
-  Session(Distribution distribution, Profile profile) {
+  Session(Distribution distribution, Profile profile, String command) {
     this.distribution = distribution;
     this.profile = profile;
+    this.command = command;
   }
 
   /**
@@ -72,6 +77,8 @@ final class Session {
             .bundles(profile.select(distribution))
             .connected(ClassPathBundles.entries())
             .startLevels(StartLevels.read(distribution.conf("start-levels.properties")))
+            .early(SettingsFile.split(System.getProperty(EARLY, "")))
+            .early(settings.words("early." + command))
             .configurations(profile.configurations(), variables)
             .configurationLevel(settings.number("configuration.level", 2))
             .readyLevel(settings.number("ready.level", 10))

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * any thread.
  */
 final class SettingsFile {
+  private static final Pattern SEPARATOR = Pattern.compile("[,\\s]+");
   private static final Pattern VARIABLE = Pattern.compile("\\$\\{([^}]*)}");
 
   /** More than anybody writes; what is read is held in memory. */
@@ -151,6 +152,16 @@ final class SettingsFile {
   /** One value, trimmed. */
   Optional<String> get(String key) {
     return Optional.ofNullable(values.get(key)).map(String::trim);
+  }
+
+  /** The value's words. */
+  List<String> words(String key) {
+    return split(get(key).orElse(""));
+  }
+
+  /** Words, which commas or blanks divide. */
+  static List<String> split(String text) {
+    return SEPARATOR.splitAsStream(text).filter(word -> !word.isEmpty()).toList();
   }
 
   /** A whole number that is at least 0. */

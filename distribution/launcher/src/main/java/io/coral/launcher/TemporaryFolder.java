@@ -39,8 +39,6 @@ public final class TemporaryFolder implements AutoCloseable {
   /** A framework needs some such space; without it each bundle would fail in its own way. */
   private static final int NEEDED_BYTES = 1 << 20;
 
-  private static final String FRESH = freshName();
-
   /** What a signal must not leave behind. */
   private static final Set<TemporaryFolder> OPEN = ConcurrentHashMap.newKeySet();
 
@@ -58,7 +56,12 @@ public final class TemporaryFolder implements AutoCloseable {
    */
   static Path ofRun() {
     String given = System.getProperty(OF_RUN);
-    return given == null ? parent().resolve(FRESH) : Path.of(given);
+    return given == null ? parent().resolve(Fresh.NAME) : Path.of(given);
+  }
+
+  /** Where nobody has named it. */
+  private static final class Fresh {
+    static final String NAME = freshName();
   }
 
   private static String freshName() {
@@ -185,12 +188,19 @@ public final class TemporaryFolder implements AutoCloseable {
 
   /** Deletes what processes of this user left behind that are no more. Never throws. */
   public static void sweep() {
-    // whose folder an own one is tells this user, whom the machine may know by no name
-    try (TemporaryFolder own = make();
-        Stream<Path> entries = Files.list(parent())) {
-      UserPrincipal user = Files.getOwner(own.path());
+    try (TemporaryFolder own = make()) {
+      own.sweepBeside();
+    } catch (LaunchException e) {
+      notDeleted(parent(), e);
+    }
+  }
+
+  /** The same; whose this folder is tells this user, whom the machine may know by no name. */
+  void sweepBeside() {
+    try (Stream<Path> entries = Files.list(parent())) {
+      UserPrincipal user = Files.getOwner(path);
       entries.filter(folder -> isLeftBehind(folder, user)).forEach(TemporaryFolder::delete);
-    } catch (IOException | LaunchException e) {
+    } catch (IOException e) {
       notDeleted(parent(), e);
     }
   }

@@ -28,6 +28,14 @@ final class XmlCodec {
   private static final int MAX_ELEMENTS = 1 << 16;
   private static @Nullable JAXBContext context;
 
+  static {
+    try {
+      JAXBContext unused = context();
+    } catch (JAXBException e) {
+      // tried again by whoever reads or writes
+    }
+  }
+
   private XmlCodec() {}
 
   /** Reads a document; {@code section} words the errors. */
@@ -101,7 +109,7 @@ final class XmlCodec {
     }
   }
 
-  /** Made at first use: it takes long, and a failure may be tried again. */
+  /** Made with this class, which may begin early, for it takes long; a failure is tried again. */
   private static synchronized JAXBContext context() throws JAXBException {
     JAXBContext made = context;
     if (made == null) {

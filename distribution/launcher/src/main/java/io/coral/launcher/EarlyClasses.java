@@ -1,0 +1,46 @@
+package io.coral.launcher;
+
+import java.util.List;
+
+/**
+ * Classes of the class path that take long to begin and need no bundle: a second thread begins them
+ * while this one installs bundles. No bundle's thread ever meets it, since it is awaited before the
+ * first bundle starts.
+ */
+final class EarlyClasses {
+  private final Thread thread;
+
+  private EarlyClasses(List<String> names) {
+    thread = new Thread(() -> names.forEach(EarlyClasses::begin), "coral-early");
+    thread.setDaemon(true);
+  }
+
+  /** Begins them, in this order. */
+  static EarlyClasses begin(List<String> names) {
+    EarlyClasses begun = new EarlyClasses(names);
+    begun.thread.start();
+    return begun;
+  }
+
+  private static void begin(String name) {
+    try {
+      Class<?> unused = Class.forName(name, true, EarlyClasses.class.getClassLoader());
+    } catch (ClassNotFoundException | LinkageError e) {
+      // whoever needs it will see, and can tell
+    }
+  }
+
+  /**
+   * Waits until all have begun.
+   *
+   * @throws LaunchException when the thread is interrupted
+   */
+  void await() {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new LaunchException("interrupted while classes began", e);
+    }
+  }
+}
