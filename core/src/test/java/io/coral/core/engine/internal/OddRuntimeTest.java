@@ -65,8 +65,8 @@ class OddRuntimeTest {
     Map<String, String> limits =
         Map.of(
             "discover.limit", "300ms",
-            "open.limit", "300ms",
-            "program.limit", "300ms",
+            "open.limit", "1s",
+            "program.limit", "1s",
             "park.limit", "1500ms");
     engine = new Engine(rig.repository, Rig.limits(limits));
   }
@@ -179,7 +179,7 @@ class OddRuntimeTest {
   @ValueSource(booleans = {false, true})
   void aDiscoveryThatFailsLeavesTheBoardsThatWereToldLast(boolean hanging) {
     engine.add(odd(AcceleratorRuntime.class, simulator), 1);
-    assertThat(engine.boards()).extracting(Board::id).containsExactly("sim-0");
+    await().until(() -> engine.boards().stream().map(Board::id).toList().equals(List.of("sim-0")));
 
     odd("discover", hanging);
 

@@ -101,7 +101,7 @@ class CostsTest implements Decisions {
     Ticket first = ticket(queue);
     first.needs(new long[] {7}, new double[] {100});
     schedule.admit(first, 0);
-    schedule.dataCame(7, board);
+    schedule.dataCame(7, 100, board);
     schedule.dataCopied(first, 100, 5 * COPY);
     schedule.completed(first, 0, COPY, RUN, COPY);
     Ticket again = ticket(queue);
