@@ -22,6 +22,7 @@ import java.lang.management.ThreadMXBean;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -36,7 +37,7 @@ import java.util.stream.LongStream;
 /**
  * What the daemon adds to a request: clients in C, C++, Java and Python take turns with two
  * processes in C that pass as many bytes over a socket and do nothing, on simulated boards that
- * take no time; and what large arrays and clients that ask nothing cost.
+ * take no time; and what another tenant's flood, large arrays and clients that ask nothing cost.
  */
 final class DaemonBench {
 
@@ -59,6 +60,9 @@ final class DaemonBench {
   private static final int CLIENTS = 4;
   private static final int MANY = 50_000;
   private static final int MANY_ROUNDS = 5;
+  private static final int FLOODS = 3;
+  private static final int FLOODED_ROUNDS = 100;
+  private static final int FLOODED_CALLS = 50;
   private static final int LARGE = 64 << 20;
   private static final int LARGE_WARM_UP = 40;
   private static final int LARGE_ROUNDS = 120;
@@ -83,17 +87,22 @@ final class DaemonBench {
           KernelArtifact.write(folder, "bench", BOARD.platform(), NoOp3.class, NO_OP));
       String client = client(folder).toString();
       Path raw = Baseline.compile("socket_baseline", "libc6-dev (Debian)", "-lc", folder);
+      Path jobs = folder.resolve("jobs.sock");
+      String tenants = "[tenant jobs]\n[socket jobs]\npath = " + jobs + "\ntenant = jobs\n";
+      Path file = Files.writeString(folder.resolve("tenants.cfg"), tenants);
+      String socket = folder.resolve("coral.sock").toString();
       Settings settings =
-          Settings.of("io.coral.daemon", Map.of("socket", folder.resolve("coral.sock").toString()));
+          Settings.of("io.coral.daemon", Map.of("socket", socket, "tenants.file", file.toString()));
       try (SimRuntime simulator =
               new SimRuntime(
                   Collections.nCopies(BOARDS, BOARD), SimRuntime.ALL_FEATURES, SimClock.REAL);
           Engine engine = new Engine(repository)) {
         engine.add(simulator, 1);
         try (Daemon daemon = Daemon.start(engine, new Host() {}, settings)) {
-          List<Figure> figures =
-              measure(raw.toString(), client, daemon.socket().toString(), folder);
-          figures.add(large(engine, List.of(client, daemon.socket().toString()), folder));
+          List<Figure> figures = measure(raw.toString(), client, socket, folder);
+          List<String> inC = List.of(client, socket);
+          figures.add(beside(List.of(client, jobs.toString()), inC, folder));
+          figures.add(large(engine, inC, folder));
           figures.addAll(idle(daemon.socket()));
           return figures;
         }
@@ -259,6 +268,44 @@ final class DaemonBench {
       }
     }
     throw new IllegalStateException("there is no thread coral-daemon");
+  }
+
+  /**
+   * For how many calls of a tenant that floods a client of another waits that asks one after the
+   * other: what it waits longer than alone, in the time that a call of the flood takes.
+   */
+  private static Figure beside(List<String> flood, List<String> other, Path folder)
+      throws Exception {
+    ExecutorService pool = Executors.newCachedThreadPool();
+    List<Contestant> clients = new ArrayList<>();
+    try (Contestant one = new Contestant(other, Map.of(), folder)) {
+      for (int i = 0; i < FLOODS; i++) {
+        clients.add(new Contestant(flood, Map.of(), folder));
+      }
+      many(pool, clients);
+      one.measure("round " + CALLS);
+      double alone = median(LongStream.of(one.measure("round " + CALLS)));
+      long began = System.nanoTime();
+      Future<Long> flooding =
+          pool.submit(
+              () -> {
+                many(pool, clients);
+                return System.nanoTime() - began;
+              });
+      LongStream nanos = LongStream.empty();
+      for (int i = 0; i < FLOODED_ROUNDS && !flooding.isDone(); i++) {
+        nanos = LongStream.concat(nanos, LongStream.of(one.measure("round " + FLOODED_CALLS)));
+      }
+      double call = flooding.get() / (double) (FLOODS * MANY);
+      return Figure.atMost(
+          "a request from C beside a flood of another tenant: waits for",
+          (median(nanos) - alone) / call,
+          "calls",
+          16);
+    } finally {
+      pool.shutdown();
+      clients.forEach(Contestant::close);
+    }
   }
 
   /** Requests per second from several processes, each with a window of them on the way: median. */
