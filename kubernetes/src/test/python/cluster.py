@@ -148,6 +148,7 @@ class Cluster:
         self.heard_of = 0  # the newest version that a watch has heard of
         self.asked = 0
         self.watches = 0
+        self.said = set()  # every object that was said, by either side
 
     def start(self, certificate, key, token):
         cluster = self
@@ -170,11 +171,19 @@ class Cluster:
                     content = self.headers.get("Content-Type")
                     if self.command == "PATCH" and content != "application/apply-patch+yaml":
                         raise Wrong(415, f"{content} is no patch")
+                    if body:
+                        cluster.said.add(body.decode())
                     answer = 200, cluster.answer(self.command, self.path, body)
                 except Wrong as e:
                     if e.status not in (401, 404, 409, 503):
                         cluster.wrong.append(f"{self.command} {self.path}: {e}")
-                    answer = e.status, {"kind": "Status", "message": str(e)}
+                    answer = e.status, {
+                        "apiVersion": "v1",
+                        "kind": "Status",
+                        "status": "Failure",
+                        "message": str(e),
+                        "code": e.status,
+                    }
                 self.say(*answer)
 
             def watch(self):
@@ -188,6 +197,7 @@ class Cluster:
                 try:
                     while not cluster.down:
                         for event in cluster.heard(told):
+                            cluster.said.add(json.dumps(event["object"]))
                             line = json.dumps(event).encode() + b"\n"
                             self.wfile.write(b"%x\r\n%s\r\n" % (len(line), line))
                             self.wfile.flush()
@@ -201,6 +211,7 @@ class Cluster:
 
             def say(self, status, content):
                 text = json.dumps(content).encode()
+                cluster.said.add(text.decode())
                 self.send_response(status)
                 self.send_header("Content-Length", str(len(text)))
                 self.end_headers()
@@ -223,7 +234,8 @@ class Cluster:
             if self.down:
                 raise Wrong(503, "it is a test's")
             if method == "GET" and path == "/api/v1/nodes/" + NODE:
-                return {"kind": "Node", "metadata": {"name": NODE, "uid": "uid-" + NODE}}
+                metadata = {"name": NODE, "uid": "uid-" + NODE}
+                return {"apiVersion": "v1", "kind": "Node", "metadata": metadata}
             if method == "GET" and path.startswith(CLAIMS):
                 return self.found(self.claims, path[len(CLAIMS) :])
             if method == "PATCH" and path.startswith(CLAIMS) and path.endswith("/status"):
@@ -375,7 +387,8 @@ class Cluster:
     def pod(self, name, there):
         self.pods.pop(name, None)
         if there:
-            self.pods[name] = {"metadata": {"name": name, "uid": "uid-" + name}}
+            metadata = {"name": name, "uid": "uid-" + name}
+            self.pods[name] = {"apiVersion": "v1", "kind": "Pod", "metadata": metadata}
 
     def listed(self, query):
         selected = dict(each.split("=") for each in query["fieldSelector"][0].split(","))
@@ -386,7 +399,12 @@ class Cluster:
             for each in self.slices.values()
             if all(each["spec"][name[5:]] == value for name, value in selected.items())
         ]
-        return {"kind": "ResourceSliceList", "items": items}
+        return {
+            "apiVersion": "resource.k8s.io/v1",
+            "kind": "ResourceSliceList",
+            "metadata": {"resourceVersion": str(self.version)},
+            "items": items,
+        }
 
     def keep(self, slice):
         """pkg/apis/resource/v1/defaults.go, SetDefaults_DeviceTaint; a minute a version."""
@@ -540,6 +558,8 @@ class Cluster:
         ]
         allocation = {"devices": {"results": results, "config": said}}
         claim = {
+            "apiVersion": "resource.k8s.io/v1",
+            "kind": "ResourceClaim",
             "metadata": {"name": pod, "namespace": "test", "uid": str(uuid.uuid4())},
             "spec": spec,
             "status": {

@@ -349,6 +349,9 @@ class Kubelet:
     def asked(self):
         return self.cluster.asked
 
+    def said(self):
+        return [json.loads(each) for each in list(self.cluster.said)]
+
     def watches(self):
         return self.cluster.watches
 

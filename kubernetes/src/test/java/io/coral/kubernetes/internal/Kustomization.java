@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.StreamSupport;
 import org.yaml.snakeyaml.DumperOptions;
+import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 
 /**
@@ -74,7 +75,9 @@ final class Kustomization {
 
   /** All documents of some YAML. */
   static List<Map<String, Object>> documents(String yaml) {
-    return StreamSupport.stream(new Yaml().loadAll(yaml).spliterator(), false)
+    LoaderOptions strict = new LoaderOptions();
+    strict.setAllowDuplicateKeys(false);
+    return StreamSupport.stream(new Yaml(strict).loadAll(yaml).spliterator(), false)
         .filter(Map.class::isInstance)
         .map(Kustomization::object)
         .toList();

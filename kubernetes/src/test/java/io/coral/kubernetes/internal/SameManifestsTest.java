@@ -28,6 +28,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class SameManifestsTest {
 
+  private static final boolean KUBECTL =
+      TestKubelet.works("kubectl", "kustomize", ManifestsTest.DEPLOY.resolve("node").toString());
+
   /** Who made an object, and from what. */
   private static final Set<String> MAKERS =
       Set.of(
@@ -63,9 +66,7 @@ class SameManifestsTest {
   @ParameterizedTest
   @MethodSource("overlays")
   void kubectlRendersThemAsTheseTestsDo(String overlay) throws Exception {
-    assumeTrue(
-        TestKubelet.works("kubectl", "kustomize", "" + ManifestsTest.DEPLOY.resolve("node")),
-        "there is no kubectl of today");
+    assumeTrue(KUBECTL, "there is no kubectl of today");
     Process process =
         new ProcessBuilder("kubectl", "kustomize", ManifestsTest.DEPLOY.resolve(overlay).toString())
             .start();

@@ -1,22 +1,30 @@
 package io.coral.kubernetes.internal;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.introspect.Annotated;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfiguration;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
 import io.fabric8.kubernetes.api.model.resource.v1.DeviceClass;
+import io.fabric8.kubernetes.api.model.resource.v1.ResourceClaim;
 import io.fabric8.kubernetes.api.model.resource.v1.ResourceClaimTemplate;
+import io.fabric8.kubernetes.api.model.resource.v1.ResourceSlice;
+import io.fabric8.kubernetes.api.model.resource.v1.ResourceSliceList;
 import io.fabric8.kubernetes.api.model.scheduling.v1.PriorityClass;
 import io.fabric8.kubernetes.api.model.storage.CSIDriver;
 import java.util.Map;
@@ -56,8 +64,14 @@ public final class Strict {
               ClusterRole.class,
               ClusterRoleBinding.class,
               DeviceClass.class,
+              Event.class,
+              Node.class,
               PriorityClass.class,
-              ResourceClaimTemplate.class)
+              ResourceClaim.class,
+              ResourceClaimTemplate.class,
+              ResourceSlice.class,
+              ResourceSliceList.class,
+              Status.class)
           .collect(Collectors.toMap(Class::getSimpleName, each -> each));
 
   private Strict() {}
@@ -76,6 +90,11 @@ public final class Strict {
   private static Object known(Map<?, ?> object) {
     Class<?> kind = KINDS.get(object.get("kind").toString());
     return kind == null ? object : MAPPER.convertValue(object, kind);
+  }
+
+  /** Requires that one is of a kind that is known here, and as that is. */
+  public static void require(Map<?, ?> object) {
+    assertThat(known(object)).as("of the published types").isNotInstanceOf(Map.class);
   }
 
   /** A pod in JSON. */

@@ -138,6 +138,7 @@ final class ClaimRig implements BeforeEachCallback, AfterEachCallback {
     driver.close();
     rig.close();
     assertThat(kubelet().faults()).as("what a kubelet or an API server refuses").isEmpty();
+    cluster().requirePublished();
     awaitNoDriver();
   }
 

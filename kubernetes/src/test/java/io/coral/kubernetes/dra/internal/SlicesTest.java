@@ -35,6 +35,7 @@ class SlicesTest {
 
   @AfterAll
   static void stopCluster() {
+    cluster.requirePublished();
     kubelet.close();
   }
 

@@ -82,6 +82,13 @@ public final class TestCluster {
     }
   }
 
+  /** Requires that whatever was said, by either side, is as Kubernetes publishes it. */
+  public void requirePublished() {
+    JsonNode said = ask("said");
+    assertThat(said).isNotEmpty();
+    said.forEach(each -> Strict.require(JSON.convertValue(each, Map.class)));
+  }
+
   /** Has the objects of a kind that manifests have. */
   void apply(String manifests, String kind) {
     assertThat(Strict.read(manifests)).containsKey(kind);

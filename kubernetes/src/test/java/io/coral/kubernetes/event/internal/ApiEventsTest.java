@@ -42,6 +42,7 @@ class ApiEventsTest {
 
   @AfterAll
   static void stopCluster() {
+    cluster.requirePublished();
     kubelet.close();
   }
 
