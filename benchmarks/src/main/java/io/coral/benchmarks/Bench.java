@@ -9,8 +9,10 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.runner.options.CommandLineOptionException;
@@ -235,9 +237,16 @@ public final class Bench {
         arity = "0..*")
     private List<OpenClBench.Device> devices = List.of();
 
+    @Option(
+        names = "--rows",
+        split = ",",
+        paramLabel = "ROWS",
+        description = "${COMPLETION-CANDIDATES}; all of them if none is named.")
+    private Set<OpenClBench.Rows> rows = Set.of();
+
     @Override
     List<Figure> figures() throws Exception {
-      return new OpenClBench()
+      return new OpenClBench(rows.isEmpty() ? EnumSet.allOf(OpenClBench.Rows.class) : rows)
           .run(devices.isEmpty() ? List.of(OpenClBench.Device.values()) : devices);
     }
   }

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -39,6 +40,20 @@ final class OpenClBench {
     }
   }
 
+  /** What is measured on it. */
+  enum Rows {
+    CHAINED,
+    AWAITED,
+    PARTS,
+    COPIES;
+
+    /** As a person writes it. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
   private static final String LOADER = "the OpenCL loader (Debian: ocl-icd-libopencl1)";
   private static final List<String> PARTS =
       List.of("arguments", "first copy in", "second copy in", "run", "copy out", "wait");
@@ -56,7 +71,12 @@ final class OpenClBench {
   private static final double AWAITED_OVER_C = 1.15;
   private static final double COPIED_OF_C = 0.97;
 
+  private final Set<Rows> rows;
   private final List<Figure> figures = new ArrayList<>();
+
+  OpenClBench(Set<Rows> rows) {
+    this.rows = rows;
+  }
 
   List<Figure> run(List<Device> devices) throws InterruptedException {
     try (TemporaryFolder scratch = TemporaryFolder.make()) {
@@ -72,8 +92,12 @@ final class OpenClBench {
           } else if (device == Device.PTHREAD) {
             otherC(device, c, target.c(program, "waiter"), "C that waits in a second thread");
           }
-          parts(device, c, corals.contestants());
-          copies(device, c, corals.contestants());
+          if (rows.contains(Rows.PARTS)) {
+            parts(device, c, corals.contestants());
+          }
+          if (rows.contains(Rows.COPIES)) {
+            copies(device, c, corals.contestants());
+          }
         }
       }
       return figures;
@@ -88,8 +112,13 @@ final class OpenClBench {
       coral.measure("chained " + WARM_UP);
     }
     String name = added(device);
-    chained(device, name + ", chained", Turns.take(c, corals, "chained ", WARM_UP, ROUNDS, CALLS));
-    awaited(name + ", each awaited", Turns.take(c, corals, "awaited ", WARM_UP, ROUNDS, CALLS));
+    if (rows.contains(Rows.CHAINED)) {
+      chained(
+          device, name + ", chained", Turns.take(c, corals, "chained ", WARM_UP, ROUNDS, CALLS));
+    }
+    if (rows.contains(Rows.AWAITED)) {
+      awaited(name + ", each awaited", Turns.take(c, corals, "awaited ", WARM_UP, ROUNDS, CALLS));
+    }
   }
 
   private void chained(Device device, String name, Map<Jvm, Turns> all) {
@@ -127,12 +156,16 @@ final class OpenClBench {
   private void otherC(Device device, Contestant c, Contestant otherC, String whose)
       throws InterruptedException {
     try (otherC) {
-      figures.addAll(
-          Turns.take(c, otherC, "chained ", C_WARM_UP, ROUNDS, CALLS)
-              .figuresOver(added(device) + ", chained", whose, OptionalDouble.empty()));
-      figures.addAll(
-          Turns.take(c, otherC, "awaited ", C_WARM_UP, ROUNDS, CALLS)
-              .figuresOver(added(device) + ", each awaited", whose, OptionalDouble.empty()));
+      if (rows.contains(Rows.CHAINED)) {
+        figures.addAll(
+            Turns.take(c, otherC, "chained ", C_WARM_UP, ROUNDS, CALLS)
+                .figuresOver(added(device) + ", chained", whose, OptionalDouble.empty()));
+      }
+      if (rows.contains(Rows.AWAITED)) {
+        figures.addAll(
+            Turns.take(c, otherC, "awaited ", C_WARM_UP, ROUNDS, CALLS)
+                .figuresOver(added(device) + ", each awaited", whose, OptionalDouble.empty()));
+      }
     }
   }
 

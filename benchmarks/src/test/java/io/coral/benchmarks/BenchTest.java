@@ -44,6 +44,12 @@ class BenchTest {
     }
   }
 
+  @Test
+  void rowsThatAreNoneAreToldWithThoseThatAre() {
+    assertThat(run("opencl", "--rows", "chained,none")).isEqualTo(2);
+    assertThat(err.toString()).contains("none", "chained, ", "awaited, ", "parts, ", "copies");
+  }
+
   /** Answers as Spark's process does: a line of its arguments for each measurement. */
   static final class Answering {
     private Answering() {}
