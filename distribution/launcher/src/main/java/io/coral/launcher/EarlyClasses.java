@@ -1,13 +1,16 @@
 package io.coral.launcher;
 
+import java.time.Duration;
 import java.util.List;
 
 /**
  * Classes of the class path that take long to begin and need no bundle: a second thread begins them
- * while this one installs bundles. No bundle's thread ever meets it, since it is awaited before the
- * first bundle starts.
+ * while this one installs bundles. No bundle's thread meets it, since it is awaited before the first
+ * bundle starts; unless a class hangs, which who needs it will see.
  */
 final class EarlyClasses {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
   private final Thread thread;
 
   private EarlyClasses(List<String> names) {
@@ -31,13 +34,13 @@ final class EarlyClasses {
   }
 
   /**
-   * Waits until all have begun.
+   * Waits until all have begun, 10 s at most.
    *
    * @throws LaunchException when the thread is interrupted
    */
   void await() {
     try {
-      thread.join();
+      thread.join(PATIENCE.toMillis());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new LaunchException("interrupted while classes began", e);
