@@ -104,7 +104,7 @@ class ClassDataTest {
     assertThat(made.exitCode()).as(made.err()).isZero();
     Path cache = Path.of(made.out().strip());
     byte[] whole = Files.readAllBytes(cache);
-    cache.toFile().setWritable(true);
+    assertThat(cache.toFile().setWritable(true)).isTrue();
 
     assertEndsInOrder(home, with);
     assertThat(folder.resolve("loaded")).content().containsPattern(FROM_CLASS_DATA);
