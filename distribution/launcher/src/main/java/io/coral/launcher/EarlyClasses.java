@@ -5,8 +5,8 @@ import java.util.List;
 
 /**
  * Classes of the class path that take long to begin and need no bundle: a second thread begins them
- * while this one installs bundles. No bundle's thread meets it, since it is awaited before the first
- * bundle starts; unless a class hangs, which who needs it will see.
+ * while this one installs bundles. No bundle's thread meets it, since it is awaited before the
+ * first bundle starts; unless a class hangs, which who needs it will see.
  */
 final class EarlyClasses {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
