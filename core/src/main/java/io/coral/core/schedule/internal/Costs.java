@@ -64,7 +64,7 @@ final class Costs {
 
   private void programmable(Heap<ScheduledBoard> alike, Binary binary) {
     for (int i = 0; i < alike.size() && i < SAMPLE; i++) {
-      add(alike.get(i), binary, binary.programming.at(0), freeIn(alike.get(i)));
+      add(alike.get(i), binary.programming.at(0), freeIn(alike.get(i)));
     }
   }
 
@@ -73,11 +73,11 @@ final class Costs {
     double programming = binary.programming.at(0);
     if (board.state == ScheduledBoard.State.ASIDE) {
       double back = Math.max(0, board.asideUntil - now);
-      add(board, binary, board.binary == binary ? 0 : programming, back);
+      add(board, board.binary == binary ? 0 : programming, back);
     } else if (board.next == binary) {
       boolean hasBegun = board.state == ScheduledBoard.State.PROGRAMMING;
       double left = hasBegun ? board.programmingSince + programming - now : programming;
-      add(board, binary, Math.max(0, left), freeIn(board));
+      add(board, Math.max(0, left), freeIn(board));
     }
   }
 
@@ -90,7 +90,7 @@ final class Costs {
     return last - now;
   }
 
-  private void add(ScheduledBoard board, Binary binary, double programming, double queue) {
+  private void add(ScheduledBoard board, double programming, double queue) {
     if (isFor(board)) {
       Speed speed = boards.speed(ticket.queue, board);
       double shared = 0;
