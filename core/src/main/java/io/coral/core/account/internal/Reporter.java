@@ -2,6 +2,7 @@ package io.coral.core.account.internal;
 
 import io.coral.api.FailedAttempt;
 import io.coral.api.Programming;
+import io.coral.spec.foreign.ForeignCode;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -54,7 +55,10 @@ public final class Reporter {
    */
   private record Untold(Report report, @Nullable Untold before, int number) {}
 
-  /** Who is told; never by two threads at once. It throws nothing. */
+  /**
+   * Who is told; never by two threads at once. Whatever it throws is logged, and nobody else hears
+   * the less for it.
+   */
   public interface Listener {
 
     /** A request has ended. */
@@ -170,7 +174,7 @@ public final class Reporter {
         isAny = true;
       }
       tellMissed();
-      listeners.forEach(Listener::upToDate);
+      listeners.forEach(listener -> tell(listener, Listener::upToDate));
       return isAny;
     }
   }
@@ -182,15 +186,21 @@ public final class Reporter {
     }
     for (Report next = taken.poll(); next != null; next = taken.poll()) {
       for (Listener listener : listeners) {
-        next.tell(listener);
+        tell(listener, next);
       }
     }
+  }
+
+  private static void tell(Listener listener, Report report) {
+    ForeignCode.tell("a listener of the engine", () -> report.tell(listener));
+    // nobody but a listener interrupts this thread, and none is to end it
+    Thread.interrupted();
   }
 
   private void tellMissed() {
     long more = missed.getAndSet(0);
     if (more > 0) {
-      listeners.forEach(listener -> listener.missed(more));
+      listeners.forEach(listener -> tell(listener, told -> told.missed(more)));
     }
   }
 

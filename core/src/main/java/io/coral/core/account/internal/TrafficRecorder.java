@@ -8,6 +8,7 @@ import io.coral.core.account.internal.Traffic.Arrival;
 import io.coral.core.account.internal.Traffic.Ran;
 import io.coral.core.account.internal.Traffic.SeenBoard;
 import io.coral.spec.DeviceInfo;
+import io.coral.spec.foreign.ForeignCode;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -81,7 +82,7 @@ public final class TrafficRecorder implements Recording, Reporter.Listener {
   @Override
   public void ended(Ended ended) {
     if (failure != null
-        || !hasRoom.getAsBoolean()
+        || !ForeignCode.ask("the room of " + file, false, hasRoom::getAsBoolean)
         || !written(out -> tell(out, ended.since(beginning, stations)))) {
       lost.incrementAndGet();
     }
@@ -119,7 +120,8 @@ public final class TrafficRecorder implements Recording, Reporter.Listener {
     try {
       content.to(open());
       return true;
-    } catch (IOException | RuntimeException e) {
+    } catch (Throwable e) {
+      // the stream is somebody else's
       failure = file + " cannot be written, so the recording ends here: " + e.getMessage();
       return false;
     }

@@ -5,7 +5,6 @@ import io.coral.api.Programming;
 import io.coral.api.Response;
 import io.coral.core.account.internal.Ended;
 import io.coral.core.account.internal.Reporter;
-import io.coral.spec.foreign.ForeignCode;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +29,7 @@ record EngineTrace(Consumer<Map<String, Object>> trace) implements Reporter.List
             "submitted", ended.submitted(),
             "given", given(ended, response),
             "ended", ended.end());
-    ForeignCode.tell("the trace", () -> trace.accept(request));
+    trace.accept(request);
   }
 
   private static long given(Ended ended, @Nullable Response response) {

@@ -5,29 +5,28 @@ import io.coral.api.FailedAttempt;
 import io.coral.api.Programming;
 import io.coral.core.account.internal.Ended;
 import io.coral.core.account.internal.Reporter;
-import io.coral.spec.foreign.ForeignCode;
 
-/** A listener of somebody else's, who may throw what he likes. */
+/** A listener of somebody else's. */
 record Told(EngineListener listener) implements Reporter.Listener {
 
   @Override
   public void ended(Ended ended) {
-    ForeignCode.tell("a listener of the engine", () -> listener.ended(ended.told()));
+    listener.ended(ended.told());
   }
 
   @Override
   public void failed(FailedAttempt attempt) {
-    ForeignCode.tell("a listener of the engine", () -> listener.failed(attempt));
+    listener.failed(attempt);
   }
 
   @Override
   public void programmed(Programming programming) {
-    ForeignCode.tell("a listener of the engine", () -> listener.programmed(programming));
+    listener.programmed(programming);
   }
 
   @Override
   public void missed(long more) {
-    ForeignCode.tell("a listener of the engine", () -> listener.missed(more));
+    listener.missed(more);
   }
 
   @Override

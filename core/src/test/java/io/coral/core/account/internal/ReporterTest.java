@@ -79,6 +79,33 @@ class ReporterTest {
   }
 
   @Test
+  void aListenerThatThrowsAndInterruptsEndsNothing() throws InterruptedException {
+    Notes broken =
+        new Notes() {
+          @Override
+          public void ended(Ended ended) {
+            throw new AssertionError("never here");
+          }
+
+          @Override
+          public void upToDate() {
+            Thread.currentThread().interrupt();
+          }
+        };
+    Notes other = new Notes();
+    reporter.add(broken);
+    reporter.add(other);
+
+    reporter.report(ended("first"));
+    await().until(() -> other.notes.contains("first"));
+    reporter.report(ended("second"));
+
+    await().until(() -> other.notes.contains("second"));
+    assertThat(reporter.remove(broken, LONG)).isTrue();
+    assertThat(reporter.remove(other, LONG)).isTrue();
+  }
+
+  @Test
   void withoutListenersNothingIsKept() throws InterruptedException {
     reporter.report(ended("unheard"));
     Notes late = new Notes();

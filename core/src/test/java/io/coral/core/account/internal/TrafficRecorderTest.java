@@ -17,6 +17,7 @@ import java.util.OptionalDouble;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -166,6 +167,57 @@ class TrafficRecorderTest {
         .hasValueSatisfying(
             told -> assertThat(told).contains("traffic.jsonl").contains("No space left on device"));
     assertThat(recorder.lost()).isPositive();
+  }
+
+  @Test
+  void aRoomThatThrowsCostsThatRequestAndNothingElse() {
+    AtomicInteger asked = new AtomicInteger();
+    TrafficRecorder recorder =
+        recorder(
+            new ByteArrayOutputStream(),
+            () -> {
+              if (asked.incrementAndGet() == 1) {
+                throw new IllegalStateException("no answer");
+              }
+              return true;
+            });
+    TrafficRecorder other = recorder(new ByteArrayOutputStream());
+    for (int i = 0; i < 10; i++) {
+      reporter.report(ended(i));
+    }
+
+    recorder.close();
+    other.close();
+
+    assertThat(recorder.lost()).isEqualTo(1);
+    assertThat(recorder.kept()).isEqualTo(9);
+    assertThat(recorder.failure()).isEmpty();
+    assertThat(other.kept()).isEqualTo(10);
+  }
+
+  @Test
+  void aStreamThatThrowsAnErrorEndsItsRecordingAndNoOther() {
+    TrafficRecorder recorder =
+        recorder(
+            new OutputStream() {
+              @Override
+              public void write(int one) {
+                throw new AssertionError("never here");
+              }
+            });
+    TrafficRecorder other = recorder(new ByteArrayOutputStream());
+    for (int i = 0; i < 10; i++) {
+      reporter.report(ended(i));
+    }
+    Awaitility.await().until(() -> recorder.failure().isPresent());
+
+    reporter.report(ended(10));
+    recorder.close();
+    other.close();
+
+    assertThat(recorder.failure())
+        .hasValueSatisfying(told -> assertThat(told).contains("never here"));
+    assertThat(other.kept()).isEqualTo(11);
   }
 
   private static void await(CountDownLatch latch) {
