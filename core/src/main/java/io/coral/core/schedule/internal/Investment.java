@@ -15,6 +15,9 @@ final class Investment {
   /** A board counts as idle after this part of a programming; callers come back after a result. */
   private static final double IDLE_AFTER = 0.05;
 
+  /** Of more boards that hold data so many are looked at for the one that loses least. */
+  private static final int SAMPLE = 32;
+
   /** A way to serve a queue. */
   private record Option(ScheduledBoard board, Binary binary) {
 
@@ -82,7 +85,8 @@ final class Investment {
         if (drain <= programming && !isFresh) {
           continue;
         }
-        ScheduledBoard free = fleet.isWanted() ? null : first(fleet.idle, stranded);
+        ScheduledBoard free =
+            fleet.isWanted() ? null : cheapest(fleet.idle, stranded, Double.POSITIVE_INFINITY);
         if (free != null && (isFresh || drain > cost(free, binary))) {
           double since = fleet.binary == null ? 0 : free.lastUsed + IDLE_AFTER * programming;
           if (since > now) {
@@ -92,7 +96,8 @@ final class Investment {
           }
         }
         double there = fleet.pressure();
-        ScheduledBoard working = first(fleet.busy.size() > 0 ? fleet.busy : fleet.idle, stranded);
+        ScheduledBoard working =
+            cheapest(fleet.busy.size() > 0 ? fleet.busy : fleet.idle, stranded, now);
         if (working != null && drain > cost(working, binary) && there < pressure) {
           pressure = there;
           busy = new Option(working, binary);
@@ -134,18 +139,28 @@ final class Investment {
     return ticket;
   }
 
-  /** The first board; for a stranded request the first on which it did not fail. */
-  private static @Nullable ScheduledBoard first(
-      Heap<ScheduledBoard> boards, @Nullable Ticket stranded) {
-    if (stranded == null) {
-      return boards.peek();
-    }
-    for (int i = 0; i < boards.size(); i++) {
-      if (!stranded.avoids(boards.get(i).id)) {
-        return boards.get(i);
+  /**
+   * The first board, or one that loses less of what it holds and whose stay has ended, too; for a
+   * stranded request one on which it did not fail.
+   *
+   * @param ended when stays have ended
+   */
+  private static @Nullable ScheduledBoard cheapest(
+      Heap<ScheduledBoard> boards, @Nullable Ticket stranded, double ended) {
+    ScheduledBoard cheapest = null;
+    double least = Double.POSITIVE_INFINITY;
+    for (int i = 0; i < boards.size() && (cheapest == null || i < SAMPLE && least > 0); i++) {
+      ScheduledBoard board = boards.get(i);
+      boolean isCandidate = cheapest == null || board.stayUntil <= ended;
+      if (isCandidate && (stranded == null || !stranded.avoids(board.id))) {
+        double lost = board.refill();
+        if (lost < least) {
+          cheapest = board;
+          least = lost;
+        }
       }
     }
-    return null;
+    return cheapest;
   }
 
   /** Takes a busy board if that has paid by now; else notes when it will. */

@@ -198,4 +198,37 @@ class DataTest {
     assertThat(machine.programmings(empty)).isEqualTo(1);
     assertThat(machine.holds(boards.get(0), WEIGHTS)).isTrue();
   }
+
+  @Test
+  void ofTwoIdleBoardsWithOneProgramTheOneThatHoldsNothingIsProgrammedAnew() {
+    boards(2);
+    submit(WEIGHTS);
+    other(20e9);
+
+    runAll();
+
+    assertThat(machine.programmings(boards.get(1))).isEqualTo(1);
+    assertThat(machine.holds(boards.get(0), WEIGHTS)).isTrue();
+  }
+
+  @Test
+  void ofTwoBusyBoardsWithOneProgramTheOneThatHoldsNothingIsProgrammedAnew() {
+    BoardSpeed slow = new BoardSpeed(0, 12, PROGRAMMING, size -> 5 * PROGRAMMING);
+    boards.add(machine.addBoard(0, 0, slow, binary));
+    boards.add(machine.addBoard(0, 0, slow, binary));
+    keepBothBusy();
+    runAll();
+    keepBothBusy();
+    other(machine.now() + PROGRAMMING);
+
+    runAll();
+
+    assertThat(machine.programmings(boards.get(1))).isEqualTo(1);
+    assertThat(machine.holds(boards.get(0), WEIGHTS)).isTrue();
+  }
+
+  private void keepBothBusy() {
+    submit(WEIGHTS);
+    machine.submit(new VirtualRequest(queue, tenant, 1200, 1200, 1, null));
+  }
 }
