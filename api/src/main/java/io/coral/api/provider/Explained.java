@@ -47,8 +47,8 @@ final class Explained {
     boolean isSoonest = prospects.get(0).boardId().equals(boardId);
     return (isSoonest
             ? "; no other board was expected to be done sooner: "
-            : "; of the boards that could take it at once, those that are usually the fastest come"
-                + " first; expected then: ")
+            : "; a board where its data is comes first, then of those that could take it at once the"
+                + " usually fastest; expected then: ")
         + prospects.stream().map(Prospect::toString).collect(Collectors.joining(", "));
   }
 

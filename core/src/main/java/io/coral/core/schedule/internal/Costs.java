@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What one request is expected to take on the boards that may run it, at one moment. */
 final class Costs {
@@ -26,8 +27,12 @@ final class Costs {
     this.now = now;
   }
 
-  /** Those of a request that is on no board, the least first. */
-  static List<Cost> of(Ticket ticket, Boards boards, long now) {
+  /**
+   * Those of a request that is on no board, the least first.
+   *
+   * @param chosen where it goes, which is among them; null while nobody knows
+   */
+  static List<Cost> of(Ticket ticket, Boards boards, @Nullable Unit chosen, long now) {
     Costs costs = new Costs(ticket, boards, now);
     for (UnitClass units : ticket.queue.classes) {
       costs.programmed(units);
@@ -35,10 +40,19 @@ final class Costs {
     for (Binary binary : ticket.queue.binaries) {
       costs.others(binary);
     }
-    List<Cost> sorted = new ArrayList<>(costs.least.values());
+    if (chosen != null) {
+      costs.add(chosen.cost(ticket, now));
+    }
+    return costs.sorted(chosen);
+  }
+
+  private List<Cost> sorted(@Nullable Unit chosen) {
+    List<Cost> sorted = new ArrayList<>(least.values());
     sorted.sort(
         Comparator.comparingDouble(Cost::total).thenComparingInt(cost -> cost.board().id()));
-    return sorted.subList(0, Math.min(SAMPLE, sorted.size()));
+    List<Cost> rest = sorted.subList(Math.min(SAMPLE, sorted.size()), sorted.size());
+    rest.removeIf(cost -> chosen == null || cost.board() != chosen.board);
+    return sorted;
   }
 
   private void programmed(UnitClass units) {

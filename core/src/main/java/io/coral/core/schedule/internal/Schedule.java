@@ -345,10 +345,10 @@ public final class Schedule {
 
   /**
    * What a request that waits would take on each board that may run it, if it was given to it next;
-   * the least first. Of many boards that are alike, some.
+   * the least first. Of many boards that are alike, some, and that for which it waits.
    */
   public List<Cost> costs(Ticket ticket, long now) {
-    return Costs.of(ticket, boards, now);
+    return Costs.of(ticket, boards, ticket.unit, now);
   }
 
   // ---- time ----------------------------------------------------------------------------------
@@ -394,11 +394,11 @@ public final class Schedule {
   // ---- steps, for the rooms of the state machine ---------------------------------------------
 
   void bind(Ticket ticket, Unit unit, long now) {
+    if (ticket.isExplained) {
+      ticket.costs = Costs.of(ticket, boards, unit, now);
+    }
     if (ticket.state != Ticket.State.OUTSIDE) {
       waiting.leave(ticket);
-    }
-    if (ticket.isExplained) {
-      ticket.costs = costs(ticket, now);
     }
     ticket.isCovered = unit.board.audience.owner != null;
     occupy(ticket, unit, now);

@@ -35,6 +35,13 @@ class CostsTest implements Decisions {
     return new Ticket(asked, tenant, 0, Long.MAX_VALUE, 1, 1, 1);
   }
 
+  /** One that reads what boards keep. */
+  private Ticket reading() {
+    Ticket reading = ticket(queue);
+    reading.needs(new long[] {7}, new double[] {100});
+    return reading;
+  }
+
   private List<Cost> costs(long now) {
     return schedule.costs(ticket(queue), now);
   }
@@ -98,16 +105,13 @@ class CostsTest implements Decisions {
   void dataThatIsThereIsNotCopied() {
     ScheduledBoard second = schedule.addBoard(0, 0, 0);
     schedule.programmed(second, binary, 0);
-    Ticket first = ticket(queue);
-    first.needs(new long[] {7}, new double[] {100});
+    Ticket first = reading();
     schedule.admit(first, 0);
     schedule.dataCame(7, 100, board);
     schedule.dataCopied(first, 100, 5 * COPY);
     schedule.completed(first, 0, COPY, RUN, COPY);
-    Ticket again = ticket(queue);
-    again.needs(new long[] {7}, new double[] {100});
 
-    assertThat(schedule.costs(again, 0))
+    assertThat(schedule.costs(reading(), 0))
         .extracting(Cost::copies)
         .containsExactly(2 * COPY, 7 * COPY);
   }
@@ -129,11 +133,56 @@ class CostsTest implements Decisions {
 
   @Test
   void ofManyBoardsThatAreAlikeSomeAreLookedAt() {
-    for (int i = 0; i < 100; i++) {
-      schedule.programmed(schedule.addBoard(0, 0, 0), binary, 0);
-    }
+    boardsWith(binary, 100);
 
     assertThat(costs(0)).hasSize(32);
+  }
+
+  @Test
+  void theBoardThatIsChosenForItsDataIsAmongThem() {
+    List<ScheduledBoard> many = boardsWith(binary, 100);
+    Ticket first = reading();
+    schedule.admit(first, 0);
+    schedule.dataCopied(first, 100, 5 * COPY);
+    schedule.completed(first, 0, COPY, RUN, COPY);
+    schedule.dataCame(7, 100, many.get(77));
+    Ticket again = reading();
+    again.keepCosts();
+
+    schedule.admit(again, 0);
+
+    assertThat(again.unit().board()).isSameAs(many.get(77));
+    assertThat(again.costs()).hasSize(32).extracting(Cost::board).startsWith(many.get(77));
+  }
+
+  @Test
+  void aSlowBoardThatIsChosenIsAmongThemThoughManyWouldBeDoneSooner() {
+    ScheduledBoard slow = schedule.addBoard(0, 1, 0);
+    schedule.programmed(slow, binary, 0);
+    Ticket first = ticket(queue);
+    schedule.admit(first, 0);
+    assertThat(first.unit().board()).isSameAs(slow);
+    schedule.completed(first, 0, COPY, 3 * RUN, COPY);
+    boardsWith(binary, 40);
+    for (int i = 0; i < 200; i++) {
+      Ticket each = ticket(queue);
+      each.keepCosts();
+      schedule.admit(each, 0);
+    }
+
+    Ticket there = slow.bound.get(0);
+
+    assertThat(there.costs()).extracting(Cost::board).hasSize(33).last().isSameAs(slow);
+  }
+
+  private List<ScheduledBoard> boardsWith(Binary program, int many) {
+    List<ScheduledBoard> made = new ArrayList<>();
+    for (int i = 0; i < many; i++) {
+      ScheduledBoard one = schedule.addBoard(0, 0, 0);
+      schedule.programmed(one, program, 0);
+      made.add(one);
+    }
+    return made;
   }
 
   @Test
