@@ -64,9 +64,24 @@ public final class Unit {
   double finish(Ticket ticket, double now) {
     Speed speed = of.speed;
     double copied = Math.max(now, board.linkFreeAt) + copyIn(ticket);
-    return Math.max(copied, freeAt + pinnedRuns)
+    return Math.max(copied, freeAt + pinnedBefore(ticket))
         + speed.run.at(ticket.size)
         + speed.out.at(ticket.bytesOut);
+  }
+
+  /** Runs of what waits for it alone and comes before a request. */
+  private double pinnedBefore(Ticket ticket) {
+    if (ticket.state != Ticket.State.PINNED || ticket.unit != this) {
+      return pinnedRuns;
+    }
+    double runs = 0;
+    for (Ticket each : pinned) {
+      if (each == ticket) {
+        break;
+      }
+      runs += each.expectedRun;
+    }
+    return runs;
   }
 
   /** What a request would take here if it was given to it now. */

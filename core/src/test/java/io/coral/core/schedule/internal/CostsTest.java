@@ -186,6 +186,36 @@ class CostsTest implements Decisions {
   }
 
   @Test
+  void whatWaitsForTheBoardWithItsDataStandsBehindThoseBeforeItAlone() {
+    boardsWith(binary, 1);
+    Ticket first = reading();
+    schedule.admit(first, 0);
+    schedule.dataCame(7, 100, board);
+    schedule.dataCopied(first, 100, 50 * COPY);
+    schedule.completed(first, 0, COPY, RUN, COPY);
+    schedule.admit(reading(), 0);
+    Ticket one = reading();
+    Ticket other = reading();
+    one.keepCosts();
+
+    schedule.admit(one, 0);
+    schedule.admit(other, 0);
+
+    assertThat(one.state()).isEqualTo(Ticket.State.PINNED);
+    assertThat(other.state()).isEqualTo(Ticket.State.PINNED);
+    assertThat(schedule.costs(one, 0)).contains(new Cost(board, 0, RUN, 2 * COPY, RUN));
+    assertThat(schedule.costs(other, 0)).contains(new Cost(board, 0, 2 * RUN, 2 * COPY, RUN));
+
+    long free = (long) (COPY + RUN);
+    schedule.completed(board.bound.get(0), free, COPY, RUN, 0);
+
+    assertThat(one.costs())
+        .filteredOn(cost -> cost.board() == board)
+        .singleElement()
+        .satisfies(cost -> assertThat(cost.queue()).isLessThan(RUN));
+  }
+
+  @Test
   void aDecisionIsKeptForWhoAskedAlone() {
     Ticket asks = ticket(queue);
     asks.keepCosts();
