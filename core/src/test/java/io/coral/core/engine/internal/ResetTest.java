@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class ResetTest {
 
-  private static final long HANG_MILLIS = 1000;
+  private static final long HANG_MILLIS = 4000;
 
   /** Runs that begin closer to each other than a part of the limit are suspected together. */
   private static final Duration CLEARLY_LATER = Duration.ofMillis(HANG_MILLIS / 5);
