@@ -17,6 +17,8 @@ class InvestmentTest {
 
   private static final double SECOND = 1e9;
   private static final double PROGRAMMING = 2 * SECOND;
+  private static final double RUN = 10e6;
+  private static final int THREADS = 8;
   private static final double END = 300 * SECOND;
 
   private final List<VirtualRequest> all = new ArrayList<>();
@@ -32,9 +34,9 @@ class InvestmentTest {
     List<Queue> queues = List.of(machine.schedule().addQueue(), machine.schedule().addQueue());
     queues.forEach(queue -> machine.schedule().addBinary(0, List.of(queue), 0));
     ScheduledBoard board =
-        machine.addBoard(0, 0, new BoardSpeed(0, 12, PROGRAMMING, size -> 10e6), null);
+        machine.addBoard(0, 0, new BoardSpeed(0, 12, PROGRAMMING, size -> RUN), null);
     for (Queue queue : queues) {
-      for (int thread = 0; thread < 8; thread++) {
+      for (int thread = 0; thread < THREADS; thread++) {
         again(machine, queue, tenant);
       }
     }
@@ -43,7 +45,8 @@ class InvestmentTest {
 
     assertThat(all).isNotEmpty().allMatch(request -> request.done >= 0);
     assertThat(all.stream().mapToDouble(request -> request.began - request.submitted))
-        .allMatch(waited -> waited < longest + PROGRAMMING);
+        .as("what the board ends first, and the turns of those who came together")
+        .allMatch(waited -> waited < longest + 2 * THREADS * RUN);
     assertThat(machine.programmings(board))
         .as("the first, the last, and those that the bound asks for")
         .isLessThanOrEqualTo(2 + (int) (END / (longest - PROGRAMMING)));
