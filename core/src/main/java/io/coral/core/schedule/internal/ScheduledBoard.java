@@ -142,7 +142,7 @@ public final class ScheduledBoard {
   double refill() {
     double longest = 0;
     for (int i = 0; i < units.size() && dataBytes > 0; i++) {
-      longest = Math.max(longest, units.get(i).of.speed.data.at(dataBytes));
+      longest = Math.max(longest, units.get(i).of.speed.refill(dataBytes));
     }
     return longest;
   }

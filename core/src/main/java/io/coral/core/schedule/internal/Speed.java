@@ -41,6 +41,11 @@ final class Speed {
     return missing == 0 ? copies : copies + data.at(missing);
   }
 
+  /** How long it takes to copy what a board holds there again; data that none brought, as input. */
+  double refill(double bytes) {
+    return data.isObserved() ? data.at(bytes) : in.at(bytes);
+  }
+
   /** What one more request of a size adds to a unit that is kept busy. */
   double service(double size) {
     return Math.max(1, Math.max(run.at(size), Math.max(recentIn, recentOut)));

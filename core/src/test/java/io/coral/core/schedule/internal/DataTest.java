@@ -1,6 +1,7 @@
 package io.coral.core.schedule.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.coral.core.whatif.internal.BoardSpeed;
 import io.coral.core.whatif.internal.VirtualMachine;
@@ -230,5 +231,17 @@ class DataTest {
   private void keepBothBusy() {
     submit(WEIGHTS);
     machine.submit(new VirtualRequest(queue, tenant, 1200, 1200, 1, null));
+  }
+
+  @Test
+  void whatWasMadeOnABoardTakesAsLongToCopyThereAsOtherInput() {
+    boards(1);
+    machine.submit(new VirtualRequest(queue, tenant, 1200, 1200, 1, null));
+    machine.submit(new VirtualRequest(queue, tenant, BYTES, 1200, 1, null));
+    runAll();
+
+    machine.schedule().dataCame(WEIGHTS, 100 * BYTES, boards.get(0));
+
+    assertThat(boards.get(0).refill()).isCloseTo(100 * COPY, within(COPY));
   }
 }
