@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -104,6 +105,10 @@ class HistoryTest {
     final List<Scope> scopes = new ArrayList<>();
     final Map<Tenant, Scope> boundTo = new HashMap<>();
     final Map<ScheduledBoard, Set<Scope>> scopesOf = new HashMap<>();
+
+    /** How often each board holds which data. */
+    final Map<ScheduledBoard, Map<Long, Integer>> dataOf = new HashMap<>();
+
     long now;
 
     History(long seed) {
@@ -148,6 +153,9 @@ class HistoryTest {
       if (!scopes.isEmpty() && random.nextInt(12) == 0) {
         bind();
       }
+      if (!asked.isEmpty() && random.nextInt(4) == 0) {
+        look(any(asked));
+      }
       int what = random.nextInt(100);
       if (what < 40) {
         ask();
@@ -181,6 +189,21 @@ class HistoryTest {
         if (schedule.cancel(request, now)) {
           request.answers++;
         }
+      }
+    }
+
+    /** Looks at what a request would take if it waits. */
+    private void look(Asked request) {
+      if (request.line() == null) {
+        return;
+      }
+      List<Cost> costs = schedule.costs(request, now);
+      assertThat(costs)
+          .allMatch(cost -> mayUse(request.tenant, cost.board()))
+          .allMatch(cost -> cost.total() >= 0 && cost.queue() >= 0 && cost.programming() >= 0)
+          .isSortedAccordingTo(Comparator.comparingDouble(Cost::total));
+      if (request.unit() != null) {
+        assertThat(costs).extracting(Cost::board).contains(request.unit().board);
       }
     }
 
@@ -222,11 +245,20 @@ class HistoryTest {
     }
 
     private void data() {
+      ScheduledBoard board = any(boards);
+      long number = random.nextInt(6);
+      Map<Long, Integer> held = dataOf.computeIfAbsent(board, unknown -> new HashMap<>());
       if (random.nextBoolean()) {
-        schedule.dataCame(random.nextInt(6), random.nextInt(1 << 20), any(boards));
+        schedule.dataCame(number, bytes(number), board);
+        held.merge(number, 1, Integer::sum);
       } else {
-        schedule.dataLeft(random.nextInt(6), any(boards));
+        schedule.dataLeft(number, board);
+        held.computeIfPresent(number, (same, times) -> times == 1 ? null : times - 1);
       }
+    }
+
+    private static double bytes(long number) {
+      return 1 + (number << 17);
     }
 
     private void ask() {
@@ -240,9 +272,12 @@ class HistoryTest {
               random.nextInt(1 << 20),
               1 + random.nextInt(100));
       if (random.nextInt(4) == 0) {
-        request.needs(
-            new long[] {random.nextInt(3), 3 + random.nextInt(3)},
-            new double[] {random.nextInt(1 << 20), random.nextInt(1 << 20)});
+        long one = random.nextInt(3);
+        long other = 3 + random.nextInt(3);
+        request.needs(new long[] {one, other}, new double[] {bytes(one), bytes(other)});
+      }
+      if (random.nextInt(4) == 0) {
+        request.keepCosts();
       }
       asked.add(request);
       schedule.admit(request, now);
@@ -362,6 +397,11 @@ class HistoryTest {
           bound += request.unit().board == board ? 1 : 0;
         }
         assertThat(board.bound).hasSize(bound);
+        double bytes = 0;
+        for (Map.Entry<Long, Integer> held : dataOf.getOrDefault(board, Map.of()).entrySet()) {
+          bytes += held.getValue() * bytes(held.getKey());
+        }
+        assertThat(board.dataBytes).isEqualTo(bytes);
         for (Unit unit : board.units) {
           assertThat(unit.bound.size()).isLessThanOrEqualTo(Policy.DEFAULT.deepest());
         }
@@ -424,6 +464,9 @@ class HistoryTest {
       assertThat(request.failedOn).doesNotContain(unit.board.id);
       assertThat(boards).contains(unit.board);
       assertThat(mayUse(request.tenant, unit.board)).isTrue();
+      if (request.isExplained) {
+        assertThat(request.costs()).extracting(Cost::board).contains(unit.board);
+      }
       running.add(request);
     }
 

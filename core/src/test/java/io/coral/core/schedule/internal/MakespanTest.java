@@ -13,7 +13,10 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** How long a batch takes beside the best of all ways to share it out, each of which is tried. */
+/**
+ * How long a batch takes beside the best of all ways to share it out, each of which is tried.
+ * {@code -Dcoral.histories=10000} tries more seeds.
+ */
 class MakespanTest {
 
   private static final double MILLI = 1e6;
@@ -27,7 +30,7 @@ class MakespanTest {
   private final Tenant tenant = machine.schedule().addTenant(1);
 
   static LongStream seeds() {
-    return LongStream.range(0, 300);
+    return LongStream.range(0, Long.getLong("coral.histories", 300));
   }
 
   /** The nanoseconds until requests of these sizes, submitted at once, are answered. */
