@@ -23,6 +23,7 @@ import io.coral.spec.Platform;
 import io.coral.spec.Resource;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,11 +31,13 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -67,8 +70,18 @@ final class EngineBench {
   private static final int MEBIBYTE = 1 << 20;
   private static final int WEIGHTS = 25 * MEBIBYTE;
 
-  /** Each brings the same weights in a request. */
+  /** Each brings the same weights in a request, and a batch of eight images. */
   private static final int WORKERS = 16;
+
+  private static final int IMAGES = 8 * 150_528;
+
+  /** How many requests wait before their board comes. */
+  private static final int[] WAITING = {4_000, 16_000, 64_000};
+
+  /** Requests that one thread submits without looking at an answer, far more than have room. */
+  private static final int AHEAD = 2_000_000;
+
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   private static final String NO_OP =
       """
@@ -109,6 +122,8 @@ final class EngineBench {
       latency(figures, repository);
       figures.add(besideNeighbour(repository));
       weights(figures, repository);
+      waiting(figures, repository);
+      figures.add(ahead(repository));
       metrics(figures, repository);
       figures.add(bareThroughput());
       figures.add(throughput(repository, 1));
@@ -239,9 +254,7 @@ final class EngineBench {
   private static void metrics(List<Figure> figures, DiskRepository repository)
       throws InterruptedException, ExecutionException {
     ExecutorService pool = Executors.newFixedThreadPool(BOARDS);
-    try (SimRuntime simulator =
-            new SimRuntime(
-                Collections.nCopies(BOARDS, BOARD), SimRuntime.ALL_FEATURES, SimClock.REAL);
+    try (SimRuntime simulator = boards();
         Engine engine = new Engine(repository)) {
       engine.add(simulator, 1);
       Request request = request();
@@ -281,12 +294,12 @@ final class EngineBench {
     return sorted[sorted.length / 2];
   }
 
-  /** What goes to a board for unchanged weights in every request. */
+  /** What goes to two boards for unchanged weights in every request, beside its images. */
   private static void weights(List<Figure> figures, DiskRepository repository) {
     ByteBuffer weights = ByteBuffer.allocateDirect(WEIGHTS);
     figures.add(
         Figure.of(
-            "unchanged weights of 25 MiB in 16 requests: bytes copied in",
+            "weights of 25 MiB in 16 requests, 2 boards: bytes copied in",
             copiedIn(repository, () -> new Argument.Array(weights)),
             "MiB"));
     figures.add(
@@ -294,30 +307,103 @@ final class EngineBench {
             "the same as constants that 16 workers make",
             copiedIn(repository, () -> Constant.of(weights)),
             "MiB",
-            25.01));
+            (double) (BOARDS * WEIGHTS + WORKERS * IMAGES) / MEBIBYTE));
   }
 
   private static double copiedIn(DiskRepository repository, Supplier<Argument> weights) {
-    try (SimRuntime simulator =
-            new SimRuntime(List.of(BOARD), SimRuntime.ALL_FEATURES, SimClock.REAL);
+    try (SimRuntime simulator = boards();
         Engine engine = new Engine(repository)) {
       engine.add(simulator, 1);
-      double bytes = 0;
+      List<Answer> answers = new ArrayList<>();
       for (int i = 0; i < WORKERS; i++) {
-        bytes += engine.submit(request(weights.get())).join().receipt().bytesIn();
+        answers.add(engine.submit(request(weights.get(), IMAGES)));
+      }
+      double bytes = 0;
+      for (Answer answer : answers) {
+        bytes += answer.join().receipt().bytesIn();
       }
       return bytes / MEBIBYTE;
     }
   }
 
-  private static Request request() {
-    return request(new Argument.Array(ByteBuffer.allocateDirect(BYTES)));
+  /** Whether a request takes longer the more of them wait. */
+  private static void waiting(List<Figure> figures, DiskRepository repository) {
+    double[][] micros = new double[WAITING.length][ROUNDS];
+    for (int round = 0; round < ROUNDS; round++) {
+      for (int i = 0; i < WAITING.length; i++) {
+        micros[i][round] = microsOfEach(repository, WAITING[i]);
+      }
+    }
+    for (int i = 0; i < WAITING.length; i++) {
+      String name = WAITING[i] + " requests before their board comes: each";
+      figures.add(Figure.of(name, median(micros[i]), "us"));
+    }
+    figures.add(
+        Figure.atMost(
+            "the last of these over the first",
+            median(micros[WAITING.length - 1]) / median(micros[0]),
+            "x",
+            2));
   }
 
-  private static Request request(Argument first) {
+  /** Without the wait for the first, for which the board is programmed. */
+  private static double microsOfEach(DiskRepository repository, int many) {
+    try (SimRuntime simulator = boards();
+        Engine engine = new Engine(repository)) {
+      List<Request> requests = requests();
+      List<Answer> answers = new ArrayList<>(many);
+      long began = System.nanoTime();
+      for (int i = 0; i < many; i++) {
+        answers.add(engine.submit(requests.get(i % WINDOW)));
+      }
+      long submitted = System.nanoTime();
+      engine.add(simulator, 1);
+      answers.get(0).join();
+      long first = System.nanoTime();
+      answers.forEach(Answer::join);
+      return (System.nanoTime() - first + submitted - began) / 1e3 / many;
+    }
+  }
+
+  /** What is answered for one thread that never looks, and waits only where there is no room. */
+  private static Figure ahead(DiskRepository repository) throws InterruptedException {
+    try (SimRuntime simulator = boards();
+        Engine engine = new Engine(repository)) {
+      engine.add(simulator, 1);
+      List<Request> patient =
+          requests().stream().map(request -> request.waitForRoom(PATIENCE)).toList();
+      CountDownLatch ended = new CountDownLatch(AHEAD);
+      LongAdder answered = new LongAdder();
+      long began = System.nanoTime();
+      for (int i = 0; i < AHEAD; i++) {
+        engine
+            .submit(patient.get(i % WINDOW))
+            .tellInPlace(
+                (response, failure) -> {
+                  answered.add(response == null ? 0 : 1);
+                  ended.countDown();
+                });
+      }
+      ended.await();
+      double seconds = (System.nanoTime() - began) / 1e9;
+      return Figure.of(
+          AHEAD + " requests that one thread submits ahead", answered.sum() / seconds, "1/s");
+    }
+  }
+
+  private static SimRuntime boards() {
+    return new SimRuntime(
+        Collections.nCopies(BOARDS, BOARD), SimRuntime.ALL_FEATURES, SimClock.REAL);
+  }
+
+  private static Request request() {
+    return request(new Argument.Array(ByteBuffer.allocateDirect(BYTES)), BYTES);
+  }
+
+  private static Request request(Argument first, int bytes) {
     return Request.of("bench.none")
         .with(first)
-        .arg(ByteBuffer.allocateDirect(BYTES))
+        .arg(ByteBuffer.allocateDirect(bytes))
         .arg(ByteBuffer.allocateDirect(BYTES))
         .arg(BYTES);
   }
@@ -331,9 +417,7 @@ final class EngineBench {
   /** What the specification alone gives to as many threads: no engine reaches more. */
   private static Figure bareThroughput() throws InterruptedException, ExecutionException {
     ExecutorService pool = Executors.newFixedThreadPool(MEASURED);
-    try (SimRuntime simulator =
-        new SimRuntime(
-            Collections.nCopies(BOARDS, BOARD), SimRuntime.ALL_FEATURES, SimClock.REAL)) {
+    try (SimRuntime simulator = boards()) {
       List<Supplier<Commands>> boards = new ArrayList<>();
       for (int i = 0; i < BOARDS; i++) {
         boards.add(programmed(simulator, i));
@@ -370,9 +454,7 @@ final class EngineBench {
   private Figure throughput(DiskRepository repository, int threads)
       throws InterruptedException, ExecutionException {
     ExecutorService pool = Executors.newFixedThreadPool(threads);
-    try (SimRuntime simulator =
-            new SimRuntime(
-                Collections.nCopies(BOARDS, BOARD), SimRuntime.ALL_FEATURES, SimClock.REAL);
+    try (SimRuntime simulator = boards();
         Engine engine = new Engine(repository)) {
       engine.add(simulator, 1);
       together(pool, engine, threads);
