@@ -111,6 +111,11 @@ public final class Frames {
     return there >= 0 && length(kept, from) <= there;
   }
 
+  /** How many bytes of memory it takes. */
+  public int size() {
+    return kept.length;
+  }
+
   private static int length(byte[] bytes, int at) throws IOException {
     int length = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getInt(at);
     if (length < 1 || length > LARGEST) {

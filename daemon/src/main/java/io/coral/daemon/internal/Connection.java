@@ -22,6 +22,7 @@ final class Connection {
   private final Calls calls;
   private final Frames frames = new Frames();
   private final ArrayDeque<Descriptor> lent = new ArrayDeque<>();
+  private int counted;
   private boolean hasRest;
   private long lastTurn;
 
@@ -52,7 +53,9 @@ final class Connection {
         frames.add(incoming.bytes());
         outbox.gather();
       }
-      return take(most);
+      int count = take(most);
+      count();
+      return count;
     } catch (IOException e) {
       Attempt.of(() -> calls.hangUp(String.valueOf(e.getMessage())));
       return -1;
@@ -83,6 +86,15 @@ final class Connection {
           lent.size() + " descriptors came without a call that takes them; expected one a call");
     }
     return count;
+  }
+
+  /** Has what is kept of calls that are not whole count for the tenant. */
+  private void count() throws IOException {
+    int now = frames.size();
+    if (!tenant.backlogs(counted, now)) {
+      throw new IOException(tenant.full());
+    }
+    counted = now;
   }
 
   /** Whether calls have arrived that were not taken. */
@@ -166,6 +178,7 @@ final class Connection {
     Attempt.of(outbox::end);
     Attempt.of(calls::close);
     lent.forEach(each -> Attempt.of(each::close));
+    tenant.backlogs(counted, 0);
     tenant.went();
     socket.close();
   }

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 final class Tenant {
 
   private final String name;
+  private final Backlog backlog;
 
   // guarded by this
   private DaemonSettings.Quotas quotas;
@@ -27,8 +28,9 @@ final class Tenant {
   private long answered;
   private long failed;
 
-  Tenant(String name, DaemonSettings.Quotas quotas, Set<Right> rights) {
+  Tenant(String name, DaemonSettings.Quotas quotas, Set<Right> rights, Backlog backlog) {
     this.name = name;
+    this.backlog = backlog;
     this.quotas = quotas;
     this.rights = rights;
   }
@@ -155,6 +157,21 @@ final class Tenant {
   /** Gives that room back. */
   synchronized void forgets(long less) {
     bytes -= less;
+  }
+
+  /**
+   * Has something in the heap that waits for one of its clients, or for the engine, be larger or
+   * smaller.
+   *
+   * @return false where it would be too large; nothing changes then
+   */
+  boolean backlogs(int before, int now) {
+    return backlog.resize(this, before, now);
+  }
+
+  /** Why that would be too large, for people. */
+  String full() {
+    return backlog.full(this);
   }
 
   /** Refuses to keep boards for longer than it may. */

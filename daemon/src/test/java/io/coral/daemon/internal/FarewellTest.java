@@ -69,7 +69,7 @@ class FarewellTest {
     LocalSocket socket = Objects.requireNonNull(server.accept());
     poll.add(socket, token);
     Tenant tenant = tenants.named("default");
-    Outbox outbox = new Outbox(socket, poll, token, SETTINGS.unread());
+    Outbox outbox = new Outbox(socket, tenant, poll, token, SETTINGS.unread());
     Calls calls =
         new Calls(
             nobody(), new User(0, tenant, true), tenants, new Host() {}, SETTINGS, none, outbox);

@@ -26,7 +26,8 @@ class SubmitReaderTest {
       new Tenant(
           "default",
           DaemonSettings.of(Settings.of(DaemonSettings.PID, Map.of())).quotas(),
-          Set.of());
+          Set.of(),
+          new Backlog(1 << 20));
   private final ClientMemory memory =
       new ClientMemory(
           bytes -> {
