@@ -35,7 +35,12 @@ final class Backlog {
     return Math.max(size - SMALL, 0);
   }
 
-  private synchronized boolean take(Tenant tenant, int more) {
+  /**
+   * Has a tenant hold more or less.
+   *
+   * @return false where that would be too much; nothing changes then
+   */
+  synchronized boolean take(Tenant tenant, int more) {
     long holds = held.getOrDefault(tenant, 0L) + more;
     if (more > 0 && holds > left - more) {
       return false;

@@ -59,8 +59,8 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
   @AttributeDefinition(
       description =
-          "How much of the heap clients may fill with calls that are not whole, with large requests"
-              + " and with what they leave unread; without it, a quarter")
+          "How much of the heap clients may fill with calls that are not whole, with large requests,"
+              + " with arrays and constants, and with what they leave unread; without it, a quarter")
   String backlog() default "";
 
   @AttributeDefinition(

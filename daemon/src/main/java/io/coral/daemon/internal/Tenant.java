@@ -10,6 +10,9 @@ import java.util.concurrent.TimeUnit;
 /** What all clients of one tenant use together, and how much of it they may. Any thread. */
 final class Tenant {
 
+  /** Bytes of the heap that stand for an array or a constant, however small that is. */
+  private static final int ENTRY = 1024;
+
   private final String name;
   private final Backlog backlog;
 
@@ -79,8 +82,12 @@ final class Tenant {
     return clients > 0;
   }
 
-  /** Takes room for one more request. */
-  synchronized void submits() throws CallException {
+  /**
+   * Takes room for one more request.
+   *
+   * @param size of its call, which may keep as much of the heap until its reply
+   */
+  synchronized void submits(int size) throws CallException {
     if (isRefused) {
       throw CallException.ending();
     }
@@ -93,13 +100,17 @@ final class Tenant {
               + calls
               + " requests without a reply, and may have no more; wait for replies");
     }
+    if (!backlogs(0, size)) {
+      throw new CallException(Code.QUOTA, full());
+    }
     calls++;
     unreplied++;
   }
 
   /** Gives that room back. */
-  synchronized void answered(boolean isWell) {
+  synchronized void answered(boolean isWell, int size) {
     calls--;
+    backlogs(size, 0);
     if (isWell) {
       answered++;
     } else {
@@ -157,6 +168,21 @@ final class Tenant {
   /** Gives that room back. */
   synchronized void forgets(long less) {
     bytes -= less;
+  }
+
+  /** Takes room for one more array or constant, of so many bytes. */
+  synchronized void keepsOne(long more) throws CallException {
+    keeps(more);
+    if (!backlog.take(this, ENTRY)) {
+      forgets(more);
+      throw new CallException(Code.QUOTA, full());
+    }
+  }
+
+  /** Gives that room back. */
+  synchronized void forgetsOne(long less) {
+    forgets(less);
+    backlog.take(this, -ENTRY);
   }
 
   /**

@@ -1,11 +1,13 @@
 package io.coral.daemon.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.coral.api.Entrances;
 import io.coral.protocol.Frames;
 import io.coral.protocol.wire.Wire;
+import io.coral.protocol.wire.Wire.Failure.Code;
 import io.coral.spec.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -58,6 +60,38 @@ class BacklogTest {
       assertThat(many.backlogs(0, 4096)).isTrue();
     }
     assertThat(many.backlogs(0, 2 * MIB)).isTrue();
+  }
+
+  @Test
+  void requestsArraysAndConstantsCountUntilTheyAreGivenBack() throws Exception {
+    Tenant tenant = tenant("much");
+
+    tenant.submits(MIB);
+    tenant.submits(MIB);
+    assertThatExceptionOfType(CallException.class)
+        .isThrownBy(() -> tenant.submits(MIB))
+        .withMessageStartingWith("tenant much holds ");
+    tenant.answered(true, MIB);
+    tenant.answered(true, MIB);
+
+    int count = 0;
+    while (isKept(tenant)) {
+      count++;
+    }
+    assertThat(count).isEqualTo(2 * MIB / 1024);
+    assertThat(tenant.told().getBytes()).isEqualTo(count);
+    tenant.forgetsOne(1);
+    assertThat(isKept(tenant)).isTrue();
+  }
+
+  private static boolean isKept(Tenant tenant) {
+    try {
+      tenant.keepsOne(1);
+      return true;
+    } catch (CallException e) {
+      assertThat(e.code()).isEqualTo(Code.QUOTA);
+      return false;
+    }
   }
 
   /** A call of nearly the largest size. */
