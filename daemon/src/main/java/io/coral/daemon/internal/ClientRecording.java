@@ -61,8 +61,8 @@ final class ClientRecording {
   }
 
   /**
-   * The client is gone: ends it, on a thread of its own, for its end may take a while. The engine
-   * has one recording at a time, so there are not many.
+   * The client is gone: ends it, on a thread of its own, for that may take a while. Operators alone
+   * have one, so there are few.
    */
   void close() {
     isGone = true;
