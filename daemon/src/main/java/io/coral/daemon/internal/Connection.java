@@ -51,7 +51,6 @@ final class Connection {
           return end == Incoming.End.OVER ? -1 : 0;
         }
         frames.add(incoming.bytes());
-        outbox.gather();
       }
       int count = take(most);
       count();
@@ -70,6 +69,7 @@ final class Connection {
   private int take(int most) throws IOException {
     int count = 0;
     hasRest = false;
+    outbox.gather();
     try {
       while (count < most
           && frames.next((bytes, at, length) -> calls.call(bytes, at, length, lent))) {
@@ -77,9 +77,7 @@ final class Connection {
       }
       hasRest = frames.hasNext();
     } finally {
-      if (!hasRest) {
-        outbox.flush();
-      }
+      outbox.flush();
     }
     if (!hasRest && lent.size() > LENT) {
       throw new IOException(
