@@ -22,7 +22,10 @@ final class Connection {
   private final Calls calls;
   private final Frames frames = new Frames();
   private final ArrayDeque<Descriptor> lent = new ArrayDeque<>();
-  private int counted;
+
+  /** What counts for the tenant of calls that are not whole. */
+  private int kept;
+
   private boolean hasRest;
   private long lastTurn;
 
@@ -53,7 +56,7 @@ final class Connection {
         frames.add(incoming.bytes());
       }
       int count = take(most);
-      count();
+      countKept();
       return count;
     } catch (IOException e) {
       Attempt.of(() -> calls.hangUp(String.valueOf(e.getMessage())));
@@ -86,13 +89,12 @@ final class Connection {
     return count;
   }
 
-  /** Has what is kept of calls that are not whole count for the tenant. */
-  private void count() throws IOException {
+  private void countKept() throws IOException {
     int now = frames.size();
-    if (!tenant.backlogs(counted, now)) {
+    if (!tenant.backlogs(kept, now)) {
       throw new IOException(tenant.full());
     }
-    counted = now;
+    kept = now;
   }
 
   /** Whether calls have arrived that were not taken. */
@@ -176,7 +178,7 @@ final class Connection {
     Attempt.of(outbox::end);
     Attempt.of(calls::close);
     lent.forEach(each -> Attempt.of(each::close));
-    tenant.backlogs(counted, 0);
+    tenant.backlogs(kept, 0);
     tenant.went();
     socket.close();
   }

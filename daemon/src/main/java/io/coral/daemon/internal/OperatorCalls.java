@@ -30,7 +30,7 @@ final class OperatorCalls {
   /** How many bytes of a list one reply has. */
   private static final int FILL = 1 << 19;
 
-  /** So many bytes that ten texts fit into a reply; a process tells fewer. */
+  /** So many bytes of a text that ten fit into a reply; a process tells fewer. */
   private static final int MOST_TEXT = 100_000;
 
   /** Bytes of what is told of one request. */
