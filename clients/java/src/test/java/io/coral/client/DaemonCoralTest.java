@@ -417,8 +417,7 @@ class DaemonCoralTest extends OneDaemon {
             .setTerm(1)
             .setPatience(Duration.ofMinutes(1).toNanos())
             .build();
-    Reservation all =
-        new Reservation("coral/sim", 2, Duration.ofMinutes(1), "blue", Duration.ZERO);
+    Reservation all = new Reservation("coral/sim", 2, Duration.ofMinutes(1), "blue", Duration.ZERO);
     try (Lease lease = rig.coral().reserve(all)) {
       assertThat(lease.boards()).hasSize(2);
       await()
