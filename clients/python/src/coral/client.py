@@ -20,7 +20,10 @@ from .receipt import Receipt
 from .split import Answers
 
 _YEAR = 366 * 86400
-_LONGEST_NAME = 128
+LONGEST_NAME = 128
+"""Bytes of the name of an application, and of a label."""
+
+_MOST_LABELS = 16
 
 
 class Client:
@@ -108,13 +111,15 @@ class Client:
         The applications of a tenant that want boards have its time in equal parts; the name of one
         has at most 128 bytes in UTF-8, and no control characters. Of two requests
         of one that wait the higher priority comes first. One that is not started within so
-        many seconds fails; 0 means that it may wait for ever.
+        many seconds fails; 0 means that it may wait for ever. There are at most 16 labels, and
+        each has at most 128 bytes in UTF-8, as its value.
         """
         if not -(1 << 31) <= priority < 1 << 31:
             raise ValueError(f"the priority is {priority}; expected one of 32 bits")
         if within < 0:
             raise ValueError(f"within is {within} s; expected a time from now, or 0")
         _require_name(application)
+        _require_few(labels)
         answer = Answer(self, accelerator)
         made = Arguments(arguments, self._memory)
         terms = _wire.Terms(application, priority, labels)
@@ -235,9 +240,23 @@ class Client:
 
 def _require_name(application: str) -> None:
     size = len(application.encode())
-    if size > _LONGEST_NAME or any(unicodedata.category(each) == "Cc" for each in application):
+    if size > LONGEST_NAME or any(unicodedata.category(each) == "Cc" for each in application):
         raise CoralError(
             Code.MISUSE,
-            f"the application's name has {size} bytes in UTF-8; expected at most {_LONGEST_NAME},"
+            f"the application's name has {size} bytes in UTF-8; expected at most {LONGEST_NAME},"
             " and no control characters",
+        )
+
+
+def _require_few(labels: Mapping[str, str]) -> None:
+    size = max((len(text.encode()) for label in labels.items() for text in label), default=0)
+    if size > LONGEST_NAME:
+        raise CoralError(
+            Code.MISUSE,
+            f"a label has {size} bytes in UTF-8; expected at most {LONGEST_NAME}",
+        )
+    if len(labels) > _MOST_LABELS:
+        raise CoralError(
+            Code.MISUSE,
+            f"there are {len(labels)} labels; expected at most {_MOST_LABELS}",
         )

@@ -17,7 +17,7 @@ from distributed.diagnostics.plugin import WorkerPlugin
 import coral
 
 from ..answer import Answer
-from ..client import Client
+from ..client import LONGEST_NAME, Client
 from ..errors import Code, CoralError
 from ..receipt import Receipt
 from ..split import usable_boards
@@ -37,6 +37,11 @@ _UNWANTED = {"cancelled", "released"}
 
 _LOST = {Code.NO_BOARD, Code.FAILED, Code.NO_DAEMON, Code.SHUTDOWN, Code.LOST}
 """Failures that may be those of boards that went; another worker has others."""
+
+
+def _label(key: str) -> str:
+    """A task's key, which may be longer than a label."""
+    return key.encode()[:LONGEST_NAME].decode(errors="ignore")
 
 
 @dataclass(frozen=True)
@@ -171,7 +176,7 @@ class Boards(WorkerPlugin):
                 is_lent = isinstance(part, Part)
                 own.append(scope.enter_context(part.lent(client)) if is_lent else value)
             key = self._worker.get_current_task()
-            answer = client.submit(accelerator, *own, labels={"dask": key}, **terms)
+            answer = client.submit(accelerator, *own, labels={"dask": _label(key)}, **terms)
             self._answers[key] = answer
             if not self._is_wanted(key):  # since before there was an answer
                 answer.cancel()

@@ -104,6 +104,21 @@ class ClientTest(unittest.TestCase):
             self.client.submit(case.accelerator, **terms)
         self.assertEqual(failure.exception.code.name, case.outcome)
 
+    def test_labels_are_few_and_short(self) -> None:
+        few = {str(i): "é" * 64 for i in range(16)}
+        wrong = {
+            "there are 17 labels; expected at most 16$": {**few, "one more": ""},
+            "a label has 129 bytes in UTF-8; expected at most 128$": {"x" * 129: ""},
+            "a label has 130 bytes in UTF-8; expected at most 128$": {"x": "é" * 65},
+        }
+
+        with self.assertRaisesRegex(CoralError, "UNKNOWN_ACCELERATOR"):
+            self.client.submit("test.ad", labels=few).result(SECONDS)
+        for why, labels in wrong.items():
+            with self.assertRaisesRegex(CoralError, why) as failure:
+                self.client.submit("test.ad", labels=labels)
+            self.assertEqual(failure.exception.code, Code.MISUSE)
+
     def test_who_asks_is_told_and_what_it_cost(self) -> None:
         a = array("f", [1, 2])
 

@@ -35,6 +35,7 @@ public final class Request {
   public static final String DEFAULT_TENANT = "default";
 
   private static final int LONGEST_NAME = 128;
+  private static final int MOST_LABELS = 16;
 
   private static final Terms DEFAULT =
       new Terms(
@@ -293,7 +294,7 @@ public final class Request {
    * @param name of at most 128 bytes in UTF-8, without control characters; empty for none
    */
   public Request application(String name) {
-    int bytes = name.getBytes(StandardCharsets.UTF_8).length;
+    int bytes = bytes(name);
     if (bytes > LONGEST_NAME || name.chars().anyMatch(Character::isISOControl)) {
       throw new IllegalArgumentException(
           "the application's name has "
@@ -314,6 +315,10 @@ public final class Request {
             terms.labels,
             terms.version,
             terms.isExplained));
+  }
+
+  private static int bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8).length;
   }
 
   /**
@@ -376,10 +381,24 @@ public final class Request {
             terms.isExplained));
   }
 
-  /** Adds a word of the application's own, told where the request is explained. */
+  /**
+   * Adds a word of the application's own, told where the request is explained; at most 16.
+   *
+   * @param key of at most 128 bytes in UTF-8
+   * @param value of at most as many
+   */
   public Request label(String key, String value) {
+    int bytes = Math.max(bytes(key), bytes(value));
+    if (bytes > LONGEST_NAME) {
+      throw new IllegalArgumentException(
+          "a label has " + bytes + " bytes in UTF-8; expected at most " + LONGEST_NAME);
+    }
     Map<String, String> more = new TreeMap<>(terms.labels);
-    more.put(Objects.requireNonNull(key, "key"), Objects.requireNonNull(value, "value"));
+    more.put(key, value);
+    if (more.size() > MOST_LABELS) {
+      throw new IllegalArgumentException(
+          "there are " + more.size() + " labels; expected at most " + MOST_LABELS);
+    }
     return new Request(
         accelerator,
         arguments,

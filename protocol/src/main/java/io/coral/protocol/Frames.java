@@ -10,7 +10,7 @@ import java.util.Arrays;
 
 /**
  * Cuts messages out of a stream of bytes: each has its length before it. It keeps the beginning of
- * one that is not whole yet, and takes no more memory for it than has arrived. One thread.
+ * one that is not whole yet, and takes at most twice the memory of what has arrived. One thread.
  */
 public final class Frames {
 
@@ -72,7 +72,8 @@ public final class Frames {
       from = 0;
     }
     if (kept.length - to < count) {
-      kept = Arrays.copyOf(kept, Math.max(to + count, KEPT));
+      int twice = Math.min(2 * kept.length, HEADER + LARGEST);
+      kept = Arrays.copyOf(kept, Math.max(to + count, Math.max(twice, KEPT)));
     }
     arrived.get(kept, to, count);
     to += count;
@@ -108,6 +109,11 @@ public final class Frames {
   public boolean hasNext() throws IOException {
     int there = to - from - HEADER;
     return there >= 0 && length(kept, from) <= there;
+  }
+
+  /** How many bytes of memory it takes. */
+  public int size() {
+    return kept.length;
   }
 
   private static int length(byte[] bytes, int at) throws IOException {

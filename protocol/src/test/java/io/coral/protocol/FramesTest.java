@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+import com.sun.management.ThreadMXBean;
 import io.coral.protocol.wire.Wire;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -55,6 +57,21 @@ class FramesTest {
       from += count;
     }
     assertThat(taken).isEqualTo(sent);
+  }
+
+  @Test
+  void aMessageThatComesInDropsIsNotCopiedForEach() throws IOException {
+    byte[] large = Frames.frame(call(1, Frames.LARGEST - 100));
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long thread = Thread.currentThread().getId();
+    long before = threads.getThreadAllocatedBytes(thread);
+
+    for (int at = 0; at < large.length; at += 1000) {
+      take(large, at, Math.min(1000, large.length - at));
+    }
+
+    assertThat(threads.getThreadAllocatedBytes(thread) - before).isLessThan(10L * large.length);
+    assertThat(taken).hasSize(1);
   }
 
   @ParameterizedTest(name = "a length of {0}")

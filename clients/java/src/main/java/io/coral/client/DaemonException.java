@@ -20,9 +20,11 @@ public final class DaemonException extends RuntimeException {
   }
 
   private final Code code;
+  private final boolean isOverloaded;
 
   DaemonException(Wire.Failure failure) {
     super(failure.getText());
+    this.isOverloaded = failure.getCode() == Wire.Failure.Code.OVERLOADED;
     this.code =
         switch (failure.getCode()) {
           case UNKNOWN_BOARD, TOO_FEW -> Code.NOT_FOUND;
@@ -35,5 +37,10 @@ public final class DaemonException extends RuntimeException {
   /** What kind of refusal it is. */
   public Code code() {
     return code;
+  }
+
+  /** Whether the same may be asked again in a while. */
+  boolean isOverloaded() {
+    return isOverloaded;
   }
 }

@@ -65,14 +65,32 @@ final class RemoteRecording implements Recording {
       while (!last.getOver()) {
         int pause = last.getLines().isEmpty() ? PAUSE_MILLIS : 0;
         boolean isClosing = closing.await(pause, TimeUnit.MILLISECONDS);
-        last = fetched(Wire.Record.newBuilder().setEnd(isClosing));
+        last = next(Wire.Record.newBuilder().setEnd(isClosing));
         last.getLines().writeTo(out);
       }
     } catch (IOException e) {
-      failure = file + " cannot be written, so the recording ends here: " + e.getMessage();
-      endWithoutTheRest();
+      fail(file + " cannot be written, so the recording ends here: " + e.getMessage());
     } catch (DaemonException | InterruptedException e) {
-      failure = "the recording ends here: " + e.getMessage();
+      fail("the recording ends here: " + e.getMessage());
+    }
+  }
+
+  private void fail(String why) {
+    failure = why;
+    endWithoutTheRest();
+  }
+
+  /** Asks until the daemon has a thread for it. */
+  private Wire.Traffic next(Wire.Record.Builder record) throws InterruptedException {
+    while (true) {
+      try {
+        return fetched(record);
+      } catch (DaemonException e) {
+        if (!e.isOverloaded()) {
+          throw e;
+        }
+        TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+      }
     }
   }
 

@@ -407,6 +407,44 @@ class DaemonCoralTest extends OneDaemon {
   }
 
   @Test
+  void aRecordingGoesOnAfterADaemonThatHadNoThreadForIt(@TempDir Path temp) throws Exception {
+    Path file = temp.resolve("traffic.jsonl");
+    Recording recording = coral.operator().record(file);
+    Wire.Reserve waiting =
+        Wire.Reserve.newBuilder()
+            .setBoards("coral/sim")
+            .setCount(2)
+            .setTerm(1)
+            .setPatience(Duration.ofMinutes(1).toNanos())
+            .build();
+    Reservation all = new Reservation("coral/sim", 2, Duration.ofMinutes(1), "blue", Duration.ZERO);
+    try (Lease lease = rig.coral().reserve(all)) {
+      assertThat(lease.boards()).hasSize(2);
+      await()
+          .during(Duration.ofMillis(200))
+          .until(
+              () -> {
+                coral.tell(Wire.Call.newBuilder().setReserve(waiting));
+                return isOverloaded() && recording.failure().isEmpty();
+              });
+    }
+
+    recording.close();
+
+    assertThat(recording.failure()).isEmpty();
+    assertThat(file).content().endsWith("{\"lost\":0}\n");
+  }
+
+  private boolean isOverloaded() {
+    try {
+      coral.operator().state();
+      return false;
+    } catch (DaemonException e) {
+      return e.isOverloaded();
+    }
+  }
+
+  @Test
   void aRecordingEndsWithItsClient(@TempDir Path temp) throws Exception {
     Recording recording;
     try (DaemonCoral other = DaemonCoral.connect(rig.socket())) {

@@ -212,7 +212,7 @@ final class Calls {
     if (in.readRawVarint32() != length - in.getTotalBytesRead() || id == 0 || submits.has(id)) {
       return false;
     }
-    submit(id, in);
+    submit(id, in, length);
     return true;
   }
 
@@ -225,15 +225,15 @@ final class Calls {
       fail(id, e);
       return;
     }
-    submit(id, call.getSubmit().toByteString().newCodedInput());
+    submit(id, call.getSubmit().toByteString().newCodedInput(), call.getSerializedSize());
   }
 
-  private void submit(long id, CodedInputStream in) throws IOException {
+  private void submit(long id, CodedInputStream in, int bytes) throws IOException {
     SubmitReader.Submitted submitted;
     Submits.UnderWay one;
     try {
       submitted = SubmitReader.read(in, memory);
-      one = submits.add(id, submitted);
+      one = submits.add(id, submitted, bytes);
     } catch (CallException | RuntimeException e) {
       fail(id, e);
       return;

@@ -21,8 +21,10 @@ final class ClientRecording {
 
   // guarded by this
   private RecordedLines lines = new RecordedLines();
-  private @Nullable Recording recording;
-  private boolean isGone;
+
+  // set under this lock, and looked at without it
+  private volatile @Nullable Recording recording;
+  private volatile boolean isGone;
 
   ClientRecording(Coral coral, User user) {
     this.coral = coral;
@@ -58,11 +60,17 @@ final class ClientRecording {
     }
   }
 
-  /** The client is gone: ends it. */
-  synchronized void close() {
+  /**
+   * The client is gone: ends it, on a thread of its own, for that may take a while. Operators alone
+   * have one, so there are few.
+   */
+  void close() {
     isGone = true;
-    if (recording != null) {
-      recording.close();
+    Recording last = recording;
+    if (last != null) {
+      Thread thread = new Thread(last::close, "coral-daemon-recording");
+      thread.setDaemon(true);
+      thread.start();
     }
   }
 }

@@ -22,6 +22,10 @@ final class Connection {
   private final Calls calls;
   private final Frames frames = new Frames();
   private final ArrayDeque<Descriptor> lent = new ArrayDeque<>();
+
+  /** What counts for the tenant of calls that are not whole. */
+  private int kept;
+
   private boolean hasRest;
   private long lastTurn;
 
@@ -50,9 +54,10 @@ final class Connection {
           return end == Incoming.End.OVER ? -1 : 0;
         }
         frames.add(incoming.bytes());
-        outbox.gather();
       }
-      return take(most);
+      int count = take(most);
+      countKept();
+      return count;
     } catch (IOException e) {
       Attempt.of(() -> calls.hangUp(String.valueOf(e.getMessage())));
       return -1;
@@ -67,6 +72,7 @@ final class Connection {
   private int take(int most) throws IOException {
     int count = 0;
     hasRest = false;
+    outbox.gather();
     try {
       while (count < most
           && frames.next((bytes, at, length) -> calls.call(bytes, at, length, lent))) {
@@ -74,15 +80,21 @@ final class Connection {
       }
       hasRest = frames.hasNext();
     } finally {
-      if (!hasRest) {
-        outbox.flush();
-      }
+      outbox.flush();
     }
     if (!hasRest && lent.size() > LENT) {
       throw new IOException(
           lent.size() + " descriptors came without a call that takes them; expected one a call");
     }
     return count;
+  }
+
+  private void countKept() throws IOException {
+    int now = frames.size();
+    if (!tenant.backlogs(kept, now)) {
+      throw new IOException(tenant.full());
+    }
+    kept = now;
   }
 
   /** Whether calls have arrived that were not taken. */
@@ -166,6 +178,7 @@ final class Connection {
     Attempt.of(outbox::end);
     Attempt.of(calls::close);
     lent.forEach(each -> Attempt.of(each::close));
+    tenant.backlogs(kept, 0);
     tenant.went();
     socket.close();
   }

@@ -27,7 +27,7 @@ final class Constants {
   /** Keeps a copy of some bytes; blocks while it is made. What is kept already is kept once. */
   ByteString keep(ByteBuffer content) throws CallException {
     int bytes = content.remaining();
-    tenant.keeps(bytes);
+    tenant.keepsOne(bytes);
     boolean isAdded = false;
     try {
       Constant constant = Constant.of(content);
@@ -36,7 +36,7 @@ final class Constants {
       return digest;
     } finally {
       if (!isAdded) {
-        tenant.forgets(bytes);
+        tenant.forgetsOne(bytes);
       }
     }
   }
@@ -70,7 +70,7 @@ final class Constants {
       all.put(digest, new Kept(kept.constant(), kept.count() - 1));
     } else {
       all.remove(digest);
-      tenant.forgets(kept.constant().size());
+      tenant.forgetsOne(kept.constant().size());
     }
   }
 
@@ -85,7 +85,7 @@ final class Constants {
   /** The client is gone. */
   synchronized void close() {
     closed = true;
-    all.values().forEach(kept -> tenant.forgets(kept.constant().size()));
+    all.values().forEach(kept -> tenant.forgetsOne(kept.constant().size()));
     all.clear();
   }
 }

@@ -15,7 +15,7 @@ final class CountedRequest implements TenantQuotas.Use {
     this.tenant = tenant;
     this.accelerator = accelerator;
     try {
-      tenant.submits();
+      tenant.submits(0);
     } catch (CallException e) {
       throw refusal(e);
     }
@@ -40,7 +40,7 @@ final class CountedRequest implements TenantQuotas.Use {
   @Override
   public void end(boolean isWell) {
     tenant.forgets(bytes);
-    tenant.answered(isWell);
+    tenant.answered(isWell, 0);
     tenant.replied();
   }
 }

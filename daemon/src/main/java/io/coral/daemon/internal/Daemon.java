@@ -431,7 +431,7 @@ public final class Daemon implements Entrances, TenantQuotas, AutoCloseable {
       Tenant tenant =
           entrance.tenant().isPresent() ? tenants.named(entrance.tenant().get()) : tenants.of(peer);
       long token = ++lastToken;
-      Outbox outbox = new Outbox(socket, poll, token, settings.unread());
+      Outbox outbox = new Outbox(socket, tenant, poll, token, settings.unread());
       // whoever is root in a container that has a socket of its own is nobody here
       boolean isOperator = entrance.tenant().isEmpty() && tenants.mayOperate(peer);
       User user = new User(peer.uid(), tenant, isOperator);

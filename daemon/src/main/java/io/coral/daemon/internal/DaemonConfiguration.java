@@ -58,6 +58,12 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
   String unread() default "1MiB";
 
   @AttributeDefinition(
+      description =
+          "How much of the heap clients may fill with calls that are not whole, with large requests,"
+              + " with arrays and constants, and with what they leave unread; without it, a quarter")
+  String backlog() default "";
+
+  @AttributeDefinition(
       description = "A file that says on whose behalf users ask, and what each tenant may")
   String tenants_file() default "";
 

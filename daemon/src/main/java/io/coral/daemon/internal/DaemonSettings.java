@@ -25,6 +25,7 @@ import java.util.function.Predicate;
  * @param clients how many may be connected
  * @param quotas what each tenant may use
  * @param unread how many bytes a client may leave unread
+ * @param backlog how many bytes of the heap all clients may fill with what is not dealt with
  * @param tenantsFile who asks on whose behalf, and what each may; empty for nothing beyond this
  * @param drain how long the end waits for requests to have their replies
  * @param hello how long a client may take to introduce itself
@@ -38,6 +39,7 @@ record DaemonSettings(
     int clients,
     Quotas quotas,
     int unread,
+    long backlog,
     Optional<Path> tenantsFile,
     Duration drain,
     Duration hello) {
@@ -49,6 +51,7 @@ record DaemonSettings(
 
   private static final long BYTES = 64L << 30;
   private static final int UNREAD = 1 << 20;
+  private static final int PART_OF_HEAP = 4;
   private static final Duration LEASE = Duration.ofDays(1);
   private static final Duration HELLO = Duration.ofSeconds(10);
   private static final Duration DRAIN = Duration.ofSeconds(30);
@@ -97,6 +100,7 @@ record DaemonSettings(
             settings.size("tenant.bytes").orElse(BYTES),
             settings.duration("tenant.lease", LEASE)),
         (int) Math.min(settings.size("unread").orElse(UNREAD), Integer.MAX_VALUE),
+        settings.size("backlog").orElse(Runtime.getRuntime().maxMemory() / PART_OF_HEAP),
         settings.text("tenants.file").map(Path::of),
         settings.duration("drain.limit", DRAIN),
         settings.duration("hello.limit", HELLO));

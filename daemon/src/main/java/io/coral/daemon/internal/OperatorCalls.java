@@ -30,7 +30,14 @@ final class OperatorCalls {
   /** How many bytes of a list one reply has. */
   private static final int FILL = 1 << 19;
 
+  /** So many bytes of a text that ten fit into a reply; a process tells fewer. */
   private static final int MOST_TEXT = 100_000;
+
+  /** Bytes of what is told of one request. */
+  private static final int MOST_STORY = 1 << 13;
+
+  /** Bytes below are within a character of UTF-8, and never its first. */
+  private static final byte FIRST = (byte) 0xc0;
 
   private final Coral coral;
   private final User user;
@@ -130,15 +137,15 @@ final class OperatorCalls {
         coral.underWay().stream().filter(answer -> mayKnowOf(answer.request().tenant())).toList();
     Wire.UnderWay.Builder told = Wire.UnderWay.newBuilder().setRequests(answers.size());
     int most = asked.getMost() == 0 ? answers.size() : asked.getMost();
-    int bytes = 0;
+    int room = FILL;
     for (Answer answer : answers) {
-      String story = answer.request().tenant() + ": " + answer.explain();
+      String story = bounded(answer.request().tenant() + ": " + answer.explain(), MOST_STORY);
       Wire.Prospects prospects =
           Wire.Prospects.newBuilder()
               .addAllSome(answer.prospects().stream().map(ToWire::prospect).toList())
               .build();
-      bytes += story.length() + prospects.getSerializedSize();
-      if (told.getStoriesCount() == most || bytes > FILL) {
+      room -= story.getBytes(StandardCharsets.UTF_8).length + prospects.getSerializedSize();
+      if (told.getStoriesCount() == most || room < 0) {
         break;
       }
       told.addStories(story).addProspects(prospects);
@@ -150,7 +157,7 @@ final class OperatorCalls {
     Wire.Diagnosis.Builder told = Wire.Diagnosis.newBuilder();
     if (asked.getSupport()) {
       user.require("see the metrics of all tenants and the names of settings and variables");
-      host.support().forEach((name, text) -> told.putSupport(name, bounded(text)));
+      host.support().forEach((name, text) -> told.putSupport(name, bounded(text, MOST_TEXT)));
       return told.build();
     }
     List<Grant> grants = coral.grants();
@@ -169,9 +176,17 @@ final class OperatorCalls {
         .build();
   }
 
-  /** So many characters that ten texts fit into a reply; a process tells fewer. */
-  private static String bounded(String text) {
-    return text.length() <= MOST_TEXT ? text : text.substring(0, MOST_TEXT) + "\n… (cut)\n";
+  /** A text, of which so many bytes are told. */
+  private static String bounded(String text, int most) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    if (bytes.length <= most) {
+      return text;
+    }
+    int end = most;
+    while (bytes[end] < FIRST) {
+      end--;
+    }
+    return new String(bytes, 0, end, StandardCharsets.UTF_8) + "\n… (cut)\n";
   }
 
   private Wire.Drained drain(Wire.Drain asked) throws CallException {

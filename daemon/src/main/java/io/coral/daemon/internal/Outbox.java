@@ -18,6 +18,7 @@ final class Outbox {
   private static final byte[] NOTHING = {};
 
   private final LocalSocket socket;
+  private final Tenant tenant;
   private final Poll poll;
   private final long token;
   private final int bound;
@@ -36,11 +37,13 @@ final class Outbox {
   /**
    * Empty.
    *
+   * @param tenant whose share of the heap it takes
    * @param poll told when there is something that waits for room, under this token
    * @param bound how many bytes may wait; the client that leaves more unread is hung up on
    */
-  Outbox(LocalSocket socket, Poll poll, long token, int bound) {
+  Outbox(LocalSocket socket, Tenant tenant, Poll poll, long token, int bound) {
     this.socket = socket;
+    this.tenant = tenant;
     this.poll = poll;
     this.token = token;
     this.bound = bound;
@@ -135,30 +138,40 @@ final class Outbox {
     byte[] taken = Arrays.copyOf(waiting, size);
     size = 0;
     if (waiting.length > KEPT) {
-      waiting = NOTHING;
+      resize(0);
     }
     return taken;
   }
 
   private void add(byte[] bytes, int from) {
     int count = bytes.length - from;
-    if (count > bound - size) {
+    boolean hasRoom = count <= bound - size;
+    if (hasRoom && count > waiting.length - size) {
+      hasRoom = resize(2 * size + count);
+    }
+    if (!hasRoom) {
       end();
     }
     if (over) {
       return;
     }
-    if (count > waiting.length - size) {
-      waiting = Arrays.copyOf(waiting, 2 * size + count);
-    }
     System.arraycopy(bytes, from, waiting, size, count);
     size += count;
+  }
+
+  /** Takes more or less of the heap; false, and nothing changes, where the tenant has no more. */
+  private boolean resize(int length) {
+    boolean hasRoom = tenant.backlogs(waiting.length, length);
+    if (hasRoom) {
+      waiting = length == 0 ? NOTHING : Arrays.copyOf(waiting, length);
+    }
+    return hasRoom;
   }
 
   /** Tells nothing any more, and hangs up: whoever receives sees the end. */
   synchronized void end() {
     over = true;
-    waiting = NOTHING;
+    resize(0);
     size = 0;
     socket.hangUp();
   }

@@ -35,14 +35,16 @@ final class Submits {
 
     private final long id;
     private final SubmitReader.Submitted submitted;
+    private final int bytes;
 
     // guarded by this
     private @Nullable Answer answer;
     private boolean unwanted;
 
-    private UnderWay(long id, SubmitReader.Submitted submitted) {
+    private UnderWay(long id, SubmitReader.Submitted submitted, int bytes) {
       this.id = id;
       this.submitted = submitted;
+      this.bytes = bytes;
     }
 
     synchronized void answer(Answer now) {
@@ -93,8 +95,12 @@ final class Submits {
     hasStages = false;
   }
 
-  /** Takes a request, whose memory is in use until it has a reply. */
-  UnderWay add(long id, SubmitReader.Submitted submitted) throws CallException {
+  /**
+   * Takes a request, whose memory is in use until it has a reply.
+   *
+   * @param bytes of its call
+   */
+  UnderWay add(long id, SubmitReader.Submitted submitted, int bytes) throws CallException {
     try {
       String named = submitted.tenant();
       if (!named.isEmpty() && !named.equals(tenant.name())) {
@@ -102,12 +108,12 @@ final class Submits {
             Code.UNKNOWN_TENANT,
             "this client asks for tenant " + tenant.name() + ", and may not for " + named);
       }
-      tenant.submits();
+      tenant.submits(bytes);
     } catch (CallException e) {
       submitted.endUses();
       throw e;
     }
-    UnderWay one = new UnderWay(id, submitted);
+    UnderWay one = new UnderWay(id, submitted, bytes);
     all.put(id, one);
     return one;
   }
@@ -138,7 +144,7 @@ final class Submits {
     if (!all.remove(one.id, one)) {
       return;
     }
-    tenant.answered(response != null);
+    tenant.answered(response != null, one.bytes);
     try {
       replies.accept(one.id, () -> reply(one, response, failure));
     } finally {

@@ -10,7 +10,11 @@ import java.util.concurrent.TimeUnit;
 /** What all clients of one tenant use together, and how much of it they may. Any thread. */
 final class Tenant {
 
+  /** Bytes of the heap that stand for an array or a constant, however small that is. */
+  private static final int ENTRY = 1024;
+
   private final String name;
+  private final Backlog backlog;
 
   // guarded by this
   private DaemonSettings.Quotas quotas;
@@ -27,8 +31,9 @@ final class Tenant {
   private long answered;
   private long failed;
 
-  Tenant(String name, DaemonSettings.Quotas quotas, Set<Right> rights) {
+  Tenant(String name, DaemonSettings.Quotas quotas, Set<Right> rights, Backlog backlog) {
     this.name = name;
+    this.backlog = backlog;
     this.quotas = quotas;
     this.rights = rights;
   }
@@ -77,8 +82,12 @@ final class Tenant {
     return clients > 0;
   }
 
-  /** Takes room for one more request. */
-  synchronized void submits() throws CallException {
+  /**
+   * Takes room for one more request.
+   *
+   * @param size of its call, which may keep as much of the heap until its reply
+   */
+  synchronized void submits(int size) throws CallException {
     if (isRefused) {
       throw CallException.ending();
     }
@@ -91,13 +100,17 @@ final class Tenant {
               + calls
               + " requests without a reply, and may have no more; wait for replies");
     }
+    if (!backlogs(0, size)) {
+      throw new CallException(Code.QUOTA, full());
+    }
     calls++;
     unreplied++;
   }
 
   /** Gives that room back. */
-  synchronized void answered(boolean isWell) {
+  synchronized void answered(boolean isWell, int size) {
     calls--;
+    backlogs(size, 0);
     if (isWell) {
       answered++;
     } else {
@@ -155,6 +168,36 @@ final class Tenant {
   /** Gives that room back. */
   synchronized void forgets(long less) {
     bytes -= less;
+  }
+
+  /** Takes room for one more array or constant, of so many bytes. */
+  synchronized void keepsOne(long more) throws CallException {
+    keeps(more);
+    if (!backlog.take(this, ENTRY)) {
+      forgets(more);
+      throw new CallException(Code.QUOTA, full());
+    }
+  }
+
+  /** Gives that room back. */
+  synchronized void forgetsOne(long less) {
+    forgets(less);
+    backlog.take(this, -ENTRY);
+  }
+
+  /**
+   * Has something in the heap that waits for one of its clients, or for the engine, be larger or
+   * smaller.
+   *
+   * @return false where it would be too large; nothing changes then
+   */
+  boolean backlogs(int before, int now) {
+    return backlog.resize(this, before, now);
+  }
+
+  /** Why that would be too large, for people. */
+  String full() {
+    return backlog.full(this);
   }
 
   /** Refuses to keep boards for longer than it may. */

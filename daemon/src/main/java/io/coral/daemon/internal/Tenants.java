@@ -23,12 +23,14 @@ final class Tenants {
   private static final int OWN = own();
 
   private final DaemonSettings settings;
+  private final Backlog backlog;
   private final Map<String, Tenant> tenants = new ConcurrentSkipListMap<>();
   private volatile TenantsFile file;
   private volatile boolean isEnding;
 
   Tenants(DaemonSettings settings, TenantsFile file) {
     this.settings = settings;
+    this.backlog = new Backlog(settings.backlog());
     this.file = file;
   }
 
@@ -70,7 +72,8 @@ final class Tenants {
   /** One by its name. */
   Tenant named(String name) {
     Tenant one =
-        tenants.computeIfAbsent(name, unseen -> new Tenant(name, quotas(name), rights(name)));
+        tenants.computeIfAbsent(
+            name, unseen -> new Tenant(name, quotas(name), rights(name), backlog));
     if (isEnding) {
       one.refuse();
     }

@@ -36,11 +36,11 @@ final class VersionedArrays {
   }
 
   private VersionedArray made(long bytes) throws CallException {
-    tenant.keeps(bytes);
+    tenant.keepsOne(bytes);
     try {
       return new VersionedArray(engine.apply(bytes));
     } catch (RuntimeException | Error e) {
-      tenant.forgets(bytes);
+      tenant.forgetsOne(bytes);
       throw e;
     }
   }
@@ -75,6 +75,6 @@ final class VersionedArrays {
 
   private void close(Place place, VersionedArray one) {
     one.array.close();
-    tenant.forgets(place.length());
+    tenant.forgetsOne(place.length());
   }
 }

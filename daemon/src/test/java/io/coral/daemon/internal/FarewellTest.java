@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Clients that have asked what nobody has taken when the daemon ends. */
+/** Clients that have asked what nobody has taken when they are hung up on. */
 @Timeout(60)
 class FarewellTest {
 
@@ -69,7 +69,7 @@ class FarewellTest {
     LocalSocket socket = Objects.requireNonNull(server.accept());
     poll.add(socket, token);
     Tenant tenant = tenants.named("default");
-    Outbox outbox = new Outbox(socket, poll, token, SETTINGS.unread());
+    Outbox outbox = new Outbox(socket, tenant, poll, token, SETTINGS.unread());
     Calls calls =
         new Calls(
             nobody(), new User(0, tenant, true), tenants, new Host() {}, SETTINGS, none, outbox);
@@ -135,6 +135,33 @@ class FarewellTest {
       new Farewell(connections).say(incoming, Duration.ofMillis(1));
 
       assertThat(tenants.named("default").told().getClients()).isZero();
+    }
+  }
+
+  @Test
+  void whatATurnSaysIsSentAtItsEndThoughSomeIsLeft() throws IOException {
+    try (TestClient client = connected(1)) {
+      Connection connection = Objects.requireNonNull(connections.get(1L));
+      ByteArrayOutputStream two = new ByteArrayOutputStream();
+      for (long id = 100; id < 102; id++) {
+        two.write(
+            Frames.frame(
+                Wire.Call.newBuilder()
+                    .setId(id)
+                    .setCancel(Wire.Cancel.getDefaultInstance())
+                    .build()));
+      }
+      client.socket.send(two.toByteArray());
+
+      connection.read(incoming, 1);
+
+      assertThat(connection.hasRest()).isTrue();
+      assertThat(client.reply(100).hasDone()).isTrue();
+      connection.refuse("it is a test's");
+      assertThat(client.next().getFailure().getText()).isEqualTo("it is a test's");
+      assertThatExceptionOfType(IOException.class).isThrownBy(client::next);
+      connections.remove(1L);
+      connection.close();
     }
   }
 }

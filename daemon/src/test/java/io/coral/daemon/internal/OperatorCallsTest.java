@@ -4,19 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.coral.api.Answer;
 import io.coral.api.Board;
+import io.coral.api.Coral;
 import io.coral.api.Entrances;
 import io.coral.api.Grant;
+import io.coral.api.Request;
 import io.coral.daemon.internal.TenantsFile.Right;
+import io.coral.protocol.Frames;
 import io.coral.protocol.local.Peer;
 import io.coral.protocol.wire.Wire;
 import io.coral.protocol.wire.Wire.Failure.Code;
 import io.coral.spec.settings.Settings;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -108,6 +114,42 @@ class OperatorCallsTest {
       rig.permits.release();
       assertThat(other.reply(held).hasAnswer()).isTrue();
     }
+  }
+
+  @Test
+  void ofRequestsOfWhichMuchCanBeToldTheBeginningIsTold() throws Exception {
+    Answer talkative =
+        proxy(
+            Answer.class,
+            Map.of(
+                "request", Request.of("test.held"),
+                "explain", "é".repeat(600_000),
+                "prospects", List.of()));
+    Coral engine = proxy(Coral.class, Map.of("underWay", Collections.nCopies(1000, talkative)));
+    Tenant tenant = tenants(Map.of(), TenantsFile.NONE).named("default");
+    OperatorCalls calls =
+        new OperatorCalls(engine, new User(0, tenant, true), new Host() {}, new Segments(tenant));
+
+    Wire.Reply told =
+        calls
+            .reply(
+                Wire.Call.newBuilder().setUnderWay(Wire.ListUnderWay.newBuilder()).build(),
+                progress -> {})
+            .build();
+
+    assertThat(told.getUnderWay().getRequests()).isEqualTo(1000);
+    assertThat(told.getUnderWay().getStoriesList())
+        .hasSize((1 << 19) / (8 << 10) - 1)
+        .allMatch(story -> story.startsWith("default: éé") && story.endsWith("é\n… (cut)\n"));
+    assertThat(told.getSerializedSize()).isLessThan(Frames.LARGEST);
+  }
+
+  private static <T> T proxy(Class<T> type, Map<String, Object> results) {
+    return type.cast(
+        Proxy.newProxyInstance(
+            type.getClassLoader(),
+            new Class<?>[] {type},
+            (self, method, arguments) -> results.get(method.getName())));
   }
 
   @Test

@@ -173,6 +173,7 @@ class PreparationsTest {
 
   private static User stranger() {
     DaemonSettings settings = DaemonSettings.of(Settings.of(DaemonSettings.PID, Map.of()));
-    return new User(12_345, new Tenant("blue", settings.quotas(), Set.of()), false);
+    return new User(
+        12_345, new Tenant("blue", settings.quotas(), Set.of(), new Backlog(1 << 20)), false);
   }
 }

@@ -26,7 +26,8 @@ class SubmitReaderTest {
       new Tenant(
           "default",
           DaemonSettings.of(Settings.of(DaemonSettings.PID, Map.of())).quotas(),
-          Set.of());
+          Set.of(),
+          new Backlog(1 << 20));
   private final ClientMemory memory =
       new ClientMemory(
           bytes -> {
@@ -73,6 +74,22 @@ class SubmitReaderTest {
     assertThat(request.priority()).isEqualTo(-7);
     assertThat(request.patience()).isEqualTo(Duration.ofSeconds(2));
     assertThat(request.labels()).isEqualTo(Map.of("who", "me", "what", "this"));
+  }
+
+  @Test
+  void labelsAreFewAndShort() throws Exception {
+    Wire.Submit.Builder submit = Wire.Submit.newBuilder().setAccelerator("a.b");
+    for (int i = 0; i < 16; i++) {
+      submit.putLabels("k".repeat(127 - i), "é".repeat(64));
+    }
+
+    assertThat(read(submit).labels()).hasSize(16);
+    assertThatExceptionOfType(IllegalArgumentException.class)
+        .isThrownBy(() -> read(submit.clone().putLabels("one more", "")))
+        .withMessage("there are 17 labels; expected at most 16");
+    assertThatExceptionOfType(IllegalArgumentException.class)
+        .isThrownBy(() -> read(submit.clone().putLabels("k", "é".repeat(64) + "x")))
+        .withMessage("a label has 129 bytes in UTF-8; expected at most 128");
   }
 
   @Test

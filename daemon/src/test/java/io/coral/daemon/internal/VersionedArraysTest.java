@@ -13,7 +13,7 @@ class VersionedArraysTest {
   @Test
   void anArrayThatTheEngineDoesNotMakeTakesNoRoom() {
     DaemonSettings settings = DaemonSettings.of(Settings.of(DaemonSettings.PID, Map.of()));
-    Tenant tenant = new Tenant("blue", settings.quotas(), Set.of());
+    Tenant tenant = new Tenant("blue", settings.quotas(), Set.of(), new Backlog(1 << 20));
     VersionedArrays arrays =
         new VersionedArrays(
             bytes -> {

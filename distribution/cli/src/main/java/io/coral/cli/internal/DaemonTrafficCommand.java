@@ -20,6 +20,9 @@ import picocli.CommandLine.Parameters;
 final class DaemonTrafficCommand {
   private static final int CLOSING_SECONDS = 30;
 
+  /** How often it is looked whether the recording has ended by itself. */
+  private static final Duration LOOK = Duration.ofSeconds(1);
+
   private final DaemonServices services;
   private final Terminal terminal;
   private final Stop stop;
@@ -53,12 +56,24 @@ final class DaemonTrafficCommand {
     Runtime.getRuntime().addShutdownHook(new Thread(() -> endOnSignal(told), "coral-end"));
     try {
       terminal.tell("recording to " + file);
-      stop.await(time);
+      awaitEnd(recording, time);
     } finally {
-      terminal.println(Traffic.stop(recording));
-      told.countDown();
+      try {
+        terminal.println(Traffic.stop(recording));
+      } finally {
+        told.countDown();
+      }
     }
     return ExitCode.OK;
+  }
+
+  private void awaitEnd(Recording recording, Duration time) throws InterruptedException {
+    boolean isOver = false;
+    for (Duration left = time; !isOver && left.compareTo(Duration.ZERO) > 0; ) {
+      Duration pause = left.compareTo(LOOK) < 0 ? left : LOOK;
+      isOver = stop.await(pause) || recording.failure().isPresent();
+      left = left.minus(pause);
+    }
   }
 
   /** The rest is in the file before the process ends. */

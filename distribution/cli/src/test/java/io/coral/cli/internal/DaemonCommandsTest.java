@@ -176,6 +176,8 @@ class DaemonCommandsTest {
 
     assertThat(out()).contains("0 requests are in " + file);
     assertThat(file).content().startsWith("{\"traffic\":1}").endsWith("{\"lost\":0}\n");
+    assertThat(run("traffic", "record", "/dev/full", "--for", "15min")).isEqualTo(1);
+    assertThat(err()).contains("/dev/full cannot be written");
     assertThat(run("traffic", "record", folder.resolve("none").resolve("t").toString()))
         .isEqualTo(ExitCode.FAILED);
     assertThat(err()).contains("the file cannot be written");
