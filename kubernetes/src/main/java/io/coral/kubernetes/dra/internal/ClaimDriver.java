@@ -13,18 +13,23 @@ import io.coral.kubernetes.internal.Registrar;
 import io.coral.kubernetes.internal.Trouble;
 import io.coral.kubernetes.wire.Dra;
 import io.coral.kubernetes.wire.Registration;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,6 +72,12 @@ final class ClaimDriver implements AutoCloseable {
 
   /** Whether this has ended, though it is looked once more before the thread has; of the thread. */
   private boolean isClosed;
+
+  /**
+   * The claims that the API server is asked about, each for one call; one that is taken back
+   * meanwhile is none of them any more. Of the thread.
+   */
+  private final Set<Dra.Claim> awaited = Collections.newSetFromMap(new IdentityHashMap<>());
 
   private final ScheduledExecutorService publisher;
   private final LongSupplier nanoTime;
@@ -199,10 +210,11 @@ final class ClaimDriver implements AutoCloseable {
   void prepare(
       Dra.NodePrepareResourcesRequest request,
       StreamObserver<Dra.NodePrepareResourcesResponse> answer) {
+    ServerCallStreamObserver<?> call = (ServerCallStreamObserver<?>) answer;
     thread.execute(
         () -> {
           Map<String, CompletableFuture<Dra.NodePrepareResourceResponse>> all = new HashMap<>();
-          request.getClaimsList().forEach(each -> all.put(each.getUid(), prepare(each)));
+          request.getClaimsList().forEach(each -> all.put(each.getUid(), prepare(each, call::isCancelled)));
           CompletableFuture.allOf(all.values().toArray(CompletableFuture<?>[]::new))
               .thenRun(
                   () -> {
@@ -215,17 +227,22 @@ final class ClaimDriver implements AutoCloseable {
         });
   }
 
-  private CompletableFuture<Dra.NodePrepareResourceResponse> prepare(Dra.Claim claim) {
+  private CompletableFuture<Dra.NodePrepareResourceResponse> prepare(
+      Dra.Claim claim, BooleanSupplier isGivenUp) {
     return claims
         .prepared(claim.getUid())
         .map(CompletableFuture::completedFuture)
-        .orElseGet(
-            () ->
-                api.get(path(claim.getNamespace(), claim.getName()))
-                    .thenApplyAsync(object -> prepared(claim, object), thread))
+        .orElseGet(() -> asked(claim, isGivenUp))
         .thenCompose(programmings::done)
         .thenApply(this::response)
         .exceptionally(ClaimDriver::refused);
+  }
+
+  private CompletableFuture<Prepared> asked(Dra.Claim claim, BooleanSupplier isGivenUp) {
+    awaited.add(claim);
+    return api.get(path(claim.getNamespace(), claim.getName()))
+        .thenApplyAsync(object -> prepared(claim, object, isGivenUp), thread)
+        .whenCompleteAsync((prepared, failure) -> awaited.remove(claim), thread);
   }
 
   /** Where the API server has a claim. */
@@ -233,7 +250,12 @@ final class ClaimDriver implements AutoCloseable {
     return "/apis/resource.k8s.io/v1/namespaces/" + namespace + "/resourceclaims/" + name;
   }
 
-  private Prepared prepared(Dra.Claim claim, Map<String, Object> object) {
+  private Prepared prepared(
+      Dra.Claim claim, Map<String, Object> object, BooleanSupplier isGivenUp) {
+    if (!awaited.contains(claim) || isGivenUp.getAsBoolean()) {
+      // nobody would take back what it is given now
+      throw new IllegalStateException("claim " + claim.getName() + " was taken back meanwhile");
+    }
     try {
       return claims.prepare(
           claim.getUid(), boards.given(Allocation.of(object, claim, settings.node())));
@@ -287,6 +309,7 @@ final class ClaimDriver implements AutoCloseable {
 
   private Dra.NodeUnprepareResourceResponse takeBack(Dra.Claim claim) {
     try {
+      awaited.removeIf(each -> each.getUid().equals(claim.getUid()));
       claims.takeBack(claim.getUid());
       trouble.tell("Claim " + claim.getUid(), "");
       pods.ifPresent(each -> each.released(claim.getUid()));

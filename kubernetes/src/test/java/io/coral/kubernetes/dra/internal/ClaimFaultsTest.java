@@ -141,6 +141,28 @@ class ClaimFaultsTest {
   }
 
   @Test
+  void aClaimThatIsTakenBackWhileItIsReadIsGivenNothing() throws Exception {
+    node.cluster().schedule("deleted", "sim");
+    int reads = node.cluster().reads();
+    node.cluster().holdsBack(true);
+    try {
+      node.cluster().beginToPrepare("deleted");
+      await().until(() -> node.cluster().reads() > reads);
+      node.cluster().delete("deleted");
+
+      assertThat(node.cluster().unprepare("deleted")).isEmpty();
+    } finally {
+      node.cluster().holdsBack(false);
+    }
+    assertThat(node.cluster().begun()).contains("claim deleted was taken back meanwhile");
+    assertThat(node.coral().grants()).isEmpty();
+    assertThat(node.folder("state")).isEmptyDirectory();
+    assertThat(node.cluster().schedule("next", "sim")).containsExactly("sim-0");
+    assertThat(node.run(node.cluster().prepare("next"), 1)).contains("sim-0 2.0");
+    node.end("next");
+  }
+
+  @Test
   void aKubeletThatStartsAnewHasTheSlicesAgain() throws Exception {
     node.cluster().schedule("through", "sim");
     TestKubelet.Given given = node.cluster().prepare("through");
