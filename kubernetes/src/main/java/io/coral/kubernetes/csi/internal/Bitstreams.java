@@ -181,6 +181,15 @@ final class Bitstreams implements AutoCloseable {
   }
 
   private void fetch(String address) {
+    if (!wanted.contains(address)) {
+      throw Status.ABORTED
+          .withDescription("bitstream " + address + " is wanted by no pod any more")
+          .asRuntimeException();
+    }
+    if (isThere(address)) {
+      // it came meanwhile, for a pod that went
+      return;
+    }
     reporting(
         address,
         () ->

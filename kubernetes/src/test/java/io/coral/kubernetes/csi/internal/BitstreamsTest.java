@@ -1,5 +1,6 @@
 package io.coral.kubernetes.csi.internal;
 
+import static io.coral.kubernetes.internal.Soon.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coral.api.repository.RemoteRepositories;
@@ -80,6 +81,7 @@ class BitstreamsTest {
             temp.resolve("brought"),
             List.of())) {
       CompletableFuture<Void> ofThePodThatWent = bitstreams.bring(PODS);
+      await().untilAsserted(() -> assertThat(asked).hasValue(1));
       bitstreams.keep(Set.of());
       CompletableFuture<Void> ofTheNext = bitstreams.bring(PODS);
       gaveUp.countDown();
@@ -87,6 +89,37 @@ class BitstreamsTest {
       assertThat(ofThePodThatWent).failsWithin(Duration.ofSeconds(30));
       assertThat(ofTheNext).failsWithin(Duration.ofSeconds(30));
       assertThat(asked).as("behind what takes it away, and so once more").hasValue(2);
+    }
+  }
+
+  @Test
+  void whatNoPodWantsAnyMoreIsNotFetched() throws IOException {
+    try (Bitstreams bitstreams =
+        new Bitstreams(
+            new DiskRepository(temp.resolve("repository"), new BinaryFormats()),
+            silent(),
+            temp.resolve("brought"),
+            List.of())) {
+      CompletableFuture<Void> first = bitstreams.bring(PODS);
+      await().untilAsserted(() -> assertThat(asked).hasValue(1));
+      List<CompletableFuture<Void>> queued = new ArrayList<>();
+      for (int pod = 0; pod < 3; pod++) {
+        bitstreams.keep(Set.of());
+        queued.add(bitstreams.bring(PODS));
+      }
+      bitstreams.keep(Set.of());
+      gaveUp.countDown();
+
+      assertThat(first).failsWithin(Duration.ofSeconds(30));
+      assertThat(queued)
+          .allSatisfy(
+              each ->
+                  assertThat(each)
+                      .failsWithin(Duration.ofSeconds(30))
+                      .withThrowableThat()
+                      .withMessageContaining("ABORTED: bitstream")
+                      .withMessageContaining("is wanted by no pod any more"));
+      assertThat(asked).hasValue(1);
     }
   }
 }

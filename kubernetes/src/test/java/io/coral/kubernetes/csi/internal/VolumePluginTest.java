@@ -375,6 +375,29 @@ class VolumePluginTest {
   }
 
   @Test
+  void aBitstreamThatComesForAPodThatWentIsNotFetchedAgainForTheNext() throws Exception {
+    artifact("passes", "passes", "1");
+    Map<String, String> brings = Map.of("bitstreams", store.address("passes"));
+    kubelet.run("first");
+    kubelet.run("second");
+    store.fallSilent();
+    try {
+      kubelet.beginToPublish("first", brings);
+      await().until(() -> store.isAsked("passes"));
+      end("first");
+      kubelet.beginToPublish("second", brings);
+      await()
+          .untilAsserted(() -> assertThat(shared.resolve("state/volumes")).isNotEmptyDirectory());
+    } finally {
+      store.talk();
+    }
+    assertThat(kubelet.begun()).contains("ABORTED: ");
+    assertThat(kubelet.begun()).doesNotContain("error");
+    assertThat(store.fetched()).containsOnlyOnce("/passes/kernels.jar");
+    end("second");
+  }
+
+  @Test
   void aPodHasNoRootBeforeItsBitstreamIsThere() throws Exception {
     artifact("slow", "slow", "1");
     kubelet.run("waits");
