@@ -8,6 +8,7 @@ import io.coral.api.repository.BitstreamRepository;
 import io.coral.api.repository.InstalledBitstream;
 import io.coral.api.repository.RemoteRepositories;
 import io.coral.api.repository.RepositoryException;
+import io.coral.kubernetes.internal.Kept;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.Finding;
 import io.grpc.Status;
@@ -17,6 +18,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +36,6 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,7 +58,10 @@ final class Bitstreams implements AutoCloseable {
   private final List<String> sources;
 
   /** A file for each artifact that pods brought, by its identity: lines with its addresses. */
-  private final Path brought;
+  private final Kept kept;
+
+  /** The addresses of each artifact that pods brought, by its identity; of who has the lock. */
+  private final Map<String, Set<String>> brought;
 
   /** The identity of the artifact that an address has; of who has the lock. */
   private final TreeMap<String, String> known = new TreeMap<>();
@@ -91,12 +95,15 @@ final class Bitstreams implements AutoCloseable {
       throws IOException {
     this.repository = repository;
     this.remotes = remotes;
-    this.brought = brought;
+    this.kept = new Kept(brought);
     this.sources = sources;
-    Files.createDirectories(brought);
-    for (String identity : identities()) {
-      addresses(identity).forEach(address -> known.put(address, identity));
-    }
+    this.brought = kept.read((identity, content) -> lines(content));
+    this.brought.forEach(
+        (identity, addresses) -> addresses.forEach(address -> known.put(address, identity)));
+  }
+
+  private static Set<String> lines(byte[] content) {
+    return new TreeSet<>(new String(content, StandardCharsets.UTF_8).lines().toList());
   }
 
   private static Thread named(Runnable work) {
@@ -272,7 +279,7 @@ final class Bitstreams implements AutoCloseable {
               + artifact.version()
               + " is there, which others use; expected another version");
     }
-    if (there.isEmpty() || Files.exists(brought.resolve(identity))) {
+    if (there.isEmpty() || brought.containsKey(identity)) {
       // written before, so that what is installed is known to be a pod's in any case
       note(identity, address);
     }
@@ -305,33 +312,24 @@ final class Bitstreams implements AutoCloseable {
   }
 
   private void note(String identity, String address) {
+    Set<String> all = new TreeSet<>(brought.getOrDefault(identity, Set.of()));
+    all.add(address);
     try {
-      Set<String> all = new TreeSet<>(addresses(identity));
-      all.add(address);
-      Files.write(brought.resolve(identity), all);
+      kept.write(identity, String.join("\n", all).getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private List<String> addresses(String identity) throws IOException {
-    Path file = brought.resolve(identity);
-    return Files.exists(file) ? Files.readAllLines(file) : List.of();
-  }
-
-  private List<String> identities() throws IOException {
-    try (Stream<Path> files = Files.list(brought)) {
-      return files.map(each -> String.valueOf(each.getFileName())).sorted().toList();
-    }
+    brought.put(identity, all);
   }
 
   private void removeUnwanted() {
     lock.lock();
     try {
-      for (String identity : identities()) {
-        if (addresses(identity).stream().noneMatch(wanted::contains)) {
-          installed(identity).ifPresent(this::remove);
-          Files.delete(brought.resolve(identity));
+      for (Map.Entry<String, Set<String>> each : Map.copyOf(brought).entrySet()) {
+        if (Collections.disjoint(each.getValue(), wanted)) {
+          installed(each.getKey()).ifPresent(this::remove);
+          kept.delete(each.getKey());
+          brought.remove(each.getKey());
         }
       }
       known.keySet().retainAll(wanted);

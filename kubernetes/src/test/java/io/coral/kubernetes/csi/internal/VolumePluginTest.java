@@ -310,6 +310,27 @@ class VolumePluginTest {
   }
 
   @Test
+  void whatIsKeptOfABitstreamIsWholeWhileAnotherAddressOfItIsKept() throws Exception {
+    artifact("one", "twice", "1");
+    artifact("another", "twice", "1");
+    kubelet.run("first");
+    kubelet.run("second");
+    kubelet.publish("first", Map.of("bitstreams", store.address("one")));
+    String kept = shared.resolve("state/bitstreams").toFile().list()[0];
+    Path before = shared.resolve("before");
+    Files.createLink(before, shared.resolve("state/bitstreams").resolve(kept));
+
+    kubelet.publish("second", Map.of("bitstreams", store.address("another")));
+
+    assertThat(before).as("nobody has written into it").hasContent(store.address("one"));
+    assertThat(shared.resolve("state/bitstreams").resolve(kept))
+        .hasContent(store.address("another") + "\n" + store.address("one"));
+    end("first");
+    end("second");
+    await().untilAsserted(() -> assertThat(installed()).doesNotContain("twice"));
+  }
+
+  @Test
   void aStoreThatDoesNotAnswerHoldsUpNoOtherPodAndKeepsNoBoard() throws Exception {
     artifact("late", "late", "1");
     String board = kubelet.allocate(SIM, 1, "waits").devices().get(0);

@@ -91,6 +91,21 @@ class ClaimFaultsTest {
   }
 
   @Test
+  void aFileThatCannotBeReadKeepsNoClaimFromItsBoard() throws Exception {
+    node.cluster().schedule("one", "sim");
+    TestKubelet.Given given = node.cluster().prepare("one");
+    node.stopNode();
+    Files.createFile(node.folder("state").resolve("damaged"));
+
+    node.startNode();
+
+    assertThat(node.run(given, 1)).contains("sim-0 2.0");
+    Files.delete(node.folder("state").resolve(".unreadable-damaged"));
+    node.end("one");
+    assertThat(node.folder("state")).isEmptyDirectory();
+  }
+
+  @Test
   void aClaimThatIsDeletedWhileItIsPreparedIsTakenBackAllTheSame() {
     node.cluster().schedule("deleted", "sim");
     TestKubelet.Given given = node.cluster().prepare("deleted");
