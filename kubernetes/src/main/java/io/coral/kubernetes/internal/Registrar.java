@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Where the kubelet finds a driver: a socket in the folder that it watches, which names another one
- * where the driver serves. One thread.
+ * where the driver serves. One thread, unless something else is said.
  */
 public final class Registrar implements AutoCloseable {
 
@@ -40,7 +40,7 @@ public final class Registrar implements AutoCloseable {
   private final Path registration;
   private final Path endpoint;
   private final EventLoops loops;
-  private @Nullable LocalServer registrar;
+  private volatile @Nullable LocalServer registrar;
   private @Nullable LocalServer server;
 
   /**
@@ -81,6 +81,11 @@ public final class Registrar implements AutoCloseable {
     server = LocalServer.listen(endpoint, OWNER, services, BOUNDS, loops);
     // last, for the kubelet asks the other one once it sees it
     registrar = LocalServer.listen(registration, OWNER, registration(), BOUNDS, loops);
+  }
+
+  /** Whether the driver of this node is this one: no other process listens for it. Any thread. */
+  public boolean isServed() {
+    return registrar != null;
   }
 
   private ServerServiceDefinition registration() {
@@ -124,9 +129,10 @@ public final class Registrar implements AutoCloseable {
   /** Hangs up on the kubelet; its pods keep what they have. Idempotent. */
   @Override
   public void close() {
-    if (registrar != null) {
-      registrar.close();
+    LocalServer listening = registrar;
+    if (listening != null) {
       registrar = null;
+      listening.close();
     }
     if (server != null) {
       server.close();

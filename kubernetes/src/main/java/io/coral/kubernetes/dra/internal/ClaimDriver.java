@@ -73,6 +73,9 @@ final class ClaimDriver implements AutoCloseable {
   /** Whether this has ended, though it is looked once more before the thread has; of the thread. */
   private boolean isClosed;
 
+  /** Whether this has been the node's driver; of the thread. */
+  private boolean isOpen;
+
   /**
    * The claims that the API server is asked about, each for one call; one that is taken back
    * meanwhile is none of them any more. Of the thread.
@@ -139,7 +142,8 @@ final class ClaimDriver implements AutoCloseable {
    * Begins, on threads of its own.
    *
    * @param events where pods are told of their boards
-   * @throws IOException when what was prepared before cannot be read, or whom to trust
+   * @throws IOException when the folder of sockets cannot be made, or it cannot be read whom to
+   *     trust
    */
   static ClaimDriver start(
       Coral coral,
@@ -166,10 +170,6 @@ final class ClaimDriver implements AutoCloseable {
         new ClaimDriver(coral, entrances, repository, settings, events, time, loops);
     long look = settings.look().toMillis();
     driver.thread.scheduleWithFixedDelay(driver::serve, 0, look, TimeUnit.MILLISECONDS);
-    driver.publisher.scheduleWithFixedDelay(driver::publish, 0, look, TimeUnit.MILLISECONDS);
-    if (settings.isBinding()) {
-      driver.bindings.begin();
-    }
     return driver;
   }
 
@@ -177,10 +177,14 @@ final class ClaimDriver implements AutoCloseable {
     if (isClosed) {
       return;
     }
+    trouble.attempt("The kubelet", this::keepServed);
+    if (!isOpen) {
+      // another one is the node's driver still
+      return;
+    }
     for (Prepared each : claims.unserved()) {
       trouble.attempt("Claim " + each.uid(), () -> claims.serve(each));
     }
-    trouble.attempt("The kubelet", registrar::keepServed);
     pods.ifPresent(
         told ->
             kubelet.list(
@@ -188,7 +192,34 @@ final class ClaimDriver implements AutoCloseable {
                 failed -> {}));
   }
 
+  /** What the kubelet asks has its turn after this, and so finds what was prepared before. */
+  private void keepServed() throws IOException {
+    registrar.keepServed();
+    if (!isOpen) {
+      open();
+      isOpen = true;
+    }
+  }
+
+  /** Of a node's drivers, one has what was prepared, and tells the cluster of the boards. */
+  private void open() throws IOException {
+    try {
+      claims.open();
+    } catch (IOException | RuntimeException e) {
+      registrar.close();
+      throw e;
+    }
+    long look = settings.look().toMillis();
+    publisher.scheduleWithFixedDelay(this::publish, 0, look, TimeUnit.MILLISECONDS);
+    if (settings.isBinding()) {
+      bindings.begin();
+    }
+  }
+
   private void publish() {
+    if (!registrar.isServed()) {
+      return;
+    }
     try {
       List<Map<String, Object>> described = boards.described();
       boolean isDue = nanoTime.getAsLong() - asked >= settings.check().toNanos();
@@ -328,8 +359,9 @@ final class ClaimDriver implements AutoCloseable {
     thread.execute(
         () -> {
           isClosed = true;
-          registrar.close();
           claims.close();
+          // last, for another daemon's driver begins with what it finds
+          registrar.close();
         });
     thread.shutdown();
     publisher.shutdownNow();

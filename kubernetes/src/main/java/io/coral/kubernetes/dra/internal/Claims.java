@@ -55,11 +55,11 @@ final class Claims implements AutoCloseable {
   private final Map<String, Entrance> served = new TreeMap<>();
 
   /**
-   * Knows what was prepared before; {@link #serve} serves it.
+   * Knows nothing before it is {@linkplain #open opened}.
    *
    * @param sockets below which the sockets are
    * @param state where it is kept what was prepared
-   * @throws IOException when that cannot be listed
+   * @throws IOException when the folder of the sockets cannot be made
    */
   Claims(
       Coral coral, Entrances entrances, Path sockets, Path state, ContainerDevices containerDevices)
@@ -72,6 +72,15 @@ final class Claims implements AutoCloseable {
     Files.createDirectories(sockets);
     // a container sees its own folder alone, and other users of this machine see none
     Files.setPosixFilePermissions(sockets, OWNER);
+  }
+
+  /**
+   * Knows what was prepared before; {@link #serve} serves it. What is kept is this driver's from
+   * now on.
+   *
+   * @throws IOException when it cannot be listed
+   */
+  void open() throws IOException {
     all.putAll(kept.read(Prepared::read));
   }
 

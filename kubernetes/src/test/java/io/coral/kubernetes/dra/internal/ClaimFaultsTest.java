@@ -3,17 +3,22 @@ package io.coral.kubernetes.dra.internal;
 import static io.coral.kubernetes.internal.Soon.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.coral.api.Drain;
 import io.coral.api.Grant;
+import io.coral.kubernetes.internal.PluginThread;
 import io.coral.kubernetes.internal.TestKubelet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -188,6 +193,38 @@ class ClaimFaultsTest {
     await().untilAsserted(() -> assertThat(node.kubelet().drivers()).containsExactly("coral.io"));
     assertThat(node.run(given, 1)).contains("sim-0 2.0");
     node.end("through");
+  }
+
+  @Test
+  void aDriverBesideTheNodesOwnTouchesNothingBeforeThatHasEnded() throws Exception {
+    node.cluster().schedule("stays", "sim");
+    TestKubelet.Given given = node.cluster().prepare("stays");
+    Path half = Files.writeString(node.folder("state").resolve(".newhalf"), "{");
+    JsonNode slices = node.cluster().slices();
+    List<String> asked = new CopyOnWriteArrayList<>();
+    List<ScheduledExecutorService> threads = new ArrayList<>();
+    Time time =
+        new Time(
+            name -> {
+              threads.add(PluginThread.named(name));
+              return threads.get(threads.size() - 1);
+            },
+            System::nanoTime);
+
+    node.startAnother(node.heardBy(asked::add), Map.of("binding", "true"), time);
+
+    for (ScheduledExecutorService each : threads) {
+      each.submit(() -> {}).get();
+    }
+    assertThat(asked).isEmpty();
+    assertThat(half).exists();
+    assertThat(node.cluster().slices()).isEqualTo(slices);
+    node.handOver();
+    await().until(() -> Files.exists(given.host().resolve("coral.sock")));
+    assertThat(node.run(given, 1)).contains("sim-0 2.0");
+    node.awaitOffered("bindsToNode", true);
+    await().untilAsserted(() -> assertThat(node.kubelet().drivers()).containsExactly("coral.io"));
+    node.end("stays");
   }
 
   @Test
