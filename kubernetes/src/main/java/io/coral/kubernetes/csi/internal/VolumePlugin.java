@@ -60,9 +60,6 @@ final class VolumePlugin implements AutoCloseable {
   /** After the end nothing is done that the kubelet still asks. */
   private final ScheduledExecutorService thread = PluginThread.named("coral-kubernetes-volumes");
 
-  /** Whether this has ended, though it is looked once more before the thread has; of the thread. */
-  private boolean isClosed;
-
   private final Trouble trouble = new Trouble();
 
   private VolumePlugin(
@@ -112,9 +109,6 @@ final class VolumePlugin implements AutoCloseable {
   }
 
   private void look() {
-    if (isClosed) {
-      return;
-    }
     trouble.attempt("A pod with a volume of the driver " + DRIVER, registrar::keepServed);
     kubelet.list(
         listed -> thread.execute(() -> look(listed)),
@@ -122,9 +116,6 @@ final class VolumePlugin implements AutoCloseable {
   }
 
   private void look(Pods.ListPodResourcesResponse listed) {
-    if (isClosed) {
-      return;
-    }
     trouble.attempt(
         "The volume of a pod",
         () -> {
@@ -275,13 +266,12 @@ final class VolumePlugin implements AutoCloseable {
   /** Hangs up on the kubelet and on clients, whose volumes stay. Waits for a bounded time. */
   @Override
   public void close() {
-    thread.execute(
+    PluginThread.end(
+        thread,
         () -> {
-          isClosed = true;
           registrar.close();
           publications.close();
         });
-    thread.shutdown();
     try {
       if (!thread.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
         log().warn("The driver's sockets are not closed {} s after the end", STOP_SECONDS);

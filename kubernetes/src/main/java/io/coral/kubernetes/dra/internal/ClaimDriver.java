@@ -8,6 +8,7 @@ import io.coral.kubernetes.internal.ApiServer;
 import io.coral.kubernetes.internal.ContainerDevices;
 import io.coral.kubernetes.internal.Kubelet;
 import io.coral.kubernetes.internal.Places;
+import io.coral.kubernetes.internal.PluginThread;
 import io.coral.kubernetes.internal.PodEvents;
 import io.coral.kubernetes.internal.Registrar;
 import io.coral.kubernetes.internal.Trouble;
@@ -69,9 +70,6 @@ final class ClaimDriver implements AutoCloseable {
 
   /** After the end nothing is done that the kubelet still asks. */
   private final ScheduledExecutorService thread;
-
-  /** Whether this has ended, though it is looked once more before the thread has; of the thread. */
-  private boolean isClosed;
 
   /** Whether this has been the node's driver; of the thread. */
   private boolean isOpen;
@@ -174,9 +172,6 @@ final class ClaimDriver implements AutoCloseable {
   }
 
   private void serve() {
-    if (isClosed) {
-      return;
-    }
     trouble.attempt("The kubelet", this::keepServed);
     if (!isOpen) {
       // another one is the node's driver still
@@ -356,14 +351,13 @@ final class ClaimDriver implements AutoCloseable {
    */
   @Override
   public void close() {
-    thread.execute(
+    PluginThread.end(
+        thread,
         () -> {
-          isClosed = true;
           claims.close();
           // last, for another daemon's driver begins with what it finds
           registrar.close();
         });
-    thread.shutdown();
     publisher.shutdownNow();
     bindings.close();
     programmings.close();
