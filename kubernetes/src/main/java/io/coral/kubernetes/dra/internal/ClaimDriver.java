@@ -224,7 +224,7 @@ final class ClaimDriver implements AutoCloseable {
         asked = nanoTime.getAsLong();
       }
       trouble.tell("The cluster", "");
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | LinkageError e) {
       isNew = true;
       trouble.tell("The cluster", e.toString());
     } catch (InterruptedException e) {

@@ -18,8 +18,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -241,6 +243,32 @@ class ClaimFaultsTest {
 
     assertThat(node.cluster().prepare("late").devices()).containsExactly("sim-0");
     node.end("late");
+  }
+
+  @Test
+  void aLibraryThatIsMissingForAMomentEndsNoTellingOfBoards() throws Exception {
+    AtomicBoolean isMissing = new AtomicBoolean();
+    CountDownLatch missed = new CountDownLatch(1);
+    node.stopDriver();
+    node.startDriver(
+        node.heardBy(
+            what -> {
+              boolean isTold = Thread.currentThread().getName().equals("coral-kubernetes-slices");
+              if (isTold && isMissing.get()) {
+                missed.countDown();
+                throw new NoClassDefFoundError("it is a test's");
+              }
+            }),
+        Map.of());
+    node.awaitBoards("sim-0", "sim-1");
+    isMissing.set(true);
+    missed.await();
+    isMissing.set(false);
+
+    try (Drain drain = node.coral().drain("sim-0", "a new fan", Duration.ZERO)) {
+      node.awaitBoards("sim-1");
+      assertThat(drain.board()).isEqualTo("sim-0");
+    }
   }
 
   @Test
