@@ -83,6 +83,11 @@ final class Publications implements AutoCloseable {
     }
   }
 
+  /** Whether it was promised before. */
+  boolean isPromised(Volume volume) {
+    return all.containsKey(volume.id());
+  }
+
   /** Whether the root of one that was promised is served. */
   boolean isServed(Volume volume) {
     Publication publication = all.get(volume.id());

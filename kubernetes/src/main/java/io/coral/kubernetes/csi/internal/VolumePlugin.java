@@ -136,12 +136,15 @@ final class VolumePlugin implements AutoCloseable {
         () -> {
           try {
             Volume volume = Volume.of(asked, pods);
+            boolean isAskedAgain = publications.isPromised(volume);
             publications.promise(volume);
             if (publications.isServed(volume)) {
               done(answer);
               return;
             }
-            tellAwaited(asked, bitstreams.awaited(volume.bitstreams()));
+            if (isAskedAgain) {
+              tellAwaited(asked, bitstreams.awaited(volume.bitstreams()));
+            }
             bitstreams
                 .bring(volume.bitstreams())
                 .whenCompleteAsync(

@@ -396,6 +396,40 @@ class VolumePluginTest {
   }
 
   @Test
+  void aPodIsNotToldThatItWaitsWhenItBeginsTo() throws Exception {
+    artifact("joined", "joined", "1");
+    Map<String, String> brings = Map.of("bitstreams", store.address("joined"));
+    for (String pod : List.of("first", "second", "other")) {
+      kubelet.run(pod);
+    }
+    Path volumes = shared.resolve("state/volumes");
+    store.fallSilent();
+    try {
+      kubelet.beginToPublish("first", brings);
+      await().until(() -> store.isAsked("joined"));
+      kubelet.beginToPublish("second", brings);
+      await().untilAsserted(() -> assertThat(volumes.toFile().list()).hasSize(2));
+      kubelet.publish("other", Map.of());
+
+      assertThat(events).isEmpty();
+      kubelet.beginToPublish("second", brings);
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(events)
+                      .singleElement()
+                      .asString()
+                      .startsWith("second BitstreamAwaited " + store.address("joined")));
+    } finally {
+      store.talk();
+    }
+    for (int asked = 0; asked < 3; asked++) {
+      assertThat(kubelet.begun()).doesNotContain("error");
+    }
+    List.of("first", "second", "other").forEach(VolumePluginTest::end);
+  }
+
+  @Test
   void aBitstreamThatComesForAPodThatWentIsNotFetchedAgainForTheNext() throws Exception {
     artifact("passes", "passes", "1");
     Map<String, String> brings = Map.of("bitstreams", store.address("passes"));
