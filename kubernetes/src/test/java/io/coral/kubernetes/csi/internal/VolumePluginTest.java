@@ -65,7 +65,7 @@ class VolumePluginTest {
   static void startNode() throws Exception {
     rig = new DaemonRig(shared.resolve("node"));
     repository = DiskRepository.ofSystemProperties();
-    store = new Store(shared.resolve("store"));
+    store = new Store(shared.resolve("store"), "127.0.0.1");
     kubelet = new TestKubelet(shared.resolve("kubelet"));
     kubelet.start();
     boards = new TestNode(rig.coral(), rig.entrances(), shared);
@@ -378,7 +378,7 @@ class VolumePluginTest {
     Map<String, String> there = Map.of("bitstreams", store.address("there"));
     kubelet.publish("first", there);
     store.fallSilent();
-    try (Store another = new Store(shared.resolve("store"))) {
+    try (Store another = new Store(shared.resolve("store"), "127.0.0.2")) {
       kubelet.beginToPublish("waits", Map.of("bitstreams", store.address("behind")));
       await().until(() -> store.isAsked("behind"));
 
@@ -524,7 +524,7 @@ class VolumePluginTest {
     kubelet.run("bad");
 
     assertThat(kubelet.tryPublish("bad", Map.of("bitstreams", "file:///etc")))
-        .contains("a pod brings what http or https has");
+        .contains("a pod brings what http or https has at some host");
     assertThat(kubelet.tryPublish("bad", Map.of("bitstreams", store.address("goodness"))))
         .contains("this node takes bitstreams from " + store.address("good") + " alone");
     assertThat(kubelet.tryPublish("bad", Map.of("bitstreams", store.address("good/../bad"))))
