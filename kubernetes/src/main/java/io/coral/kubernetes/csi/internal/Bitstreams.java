@@ -38,6 +38,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,6 +58,9 @@ final class Bitstreams implements AutoCloseable {
   private static final int MOST_OF_A_POD = 4;
 
   private static final int IDLE_SECONDS = 10;
+
+  /** A dot, a slash or a backslash that is written by its number. */
+  private static final Pattern NOT_PLAIN = Pattern.compile("(?i)%(2e|2f|5c)");
 
   private final BitstreamRepository repository;
   private final RemoteRepositories remotes;
@@ -255,10 +259,13 @@ final class Bitstreams implements AutoCloseable {
     if (!isRemote || asked.getHost() == null) {
       throw new IllegalArgumentException("a pod brings what http or https has at some host");
     }
+    // a server may take these for what URIs do not: a way out of the folder
+    boolean isPlain = !NOT_PLAIN.matcher(asked.toString()).find();
     boolean isAllowed =
-        sources.stream()
-            .map(each -> each.endsWith("/") ? each : each + "/")
-            .anyMatch(asked.toString()::startsWith);
+        isPlain
+            && sources.stream()
+                .map(each -> each.endsWith("/") ? each : each + "/")
+                .anyMatch(asked.toString()::startsWith);
     if (!sources.isEmpty() && !isAllowed) {
       throw new IllegalArgumentException(
           "this node takes bitstreams from " + String.join(", ", sources) + " alone");

@@ -527,8 +527,10 @@ class VolumePluginTest {
         .contains("a pod brings what http or https has at some host");
     assertThat(kubelet.tryPublish("bad", Map.of("bitstreams", store.address("goodness"))))
         .contains("this node takes bitstreams from " + store.address("good") + " alone");
-    assertThat(kubelet.tryPublish("bad", Map.of("bitstreams", store.address("good/../bad"))))
-        .contains("this node takes bitstreams from");
+    for (String out : List.of("good/../bad", "good/%2e%2E/bad", "good/..%2Fbad", "good/..%5cbad")) {
+      assertThat(kubelet.tryPublish("bad", Map.of("bitstreams", store.address(out))))
+          .contains("this node takes bitstreams from");
+    }
     assertThat(kubelet.tryPublish("bad", Map.of("bitstreams", store.address("good/none"))))
         .contains("bitstream " + store.address("good/none") + " is not installed");
     kubelet.end("bad");
