@@ -70,7 +70,7 @@ final class Bitstreams implements AutoCloseable {
   private final Kept kept;
 
   /** The addresses of each artifact that pods brought, by its identity; of who has the lock. */
-  private final Map<String, Set<String>> brought;
+  private final Map<String, Set<String>> brought = new TreeMap<>();
 
   /** The identity of the artifact that an address has; of who has the lock. */
   private final TreeMap<String, String> known = new TreeMap<>();
@@ -91,24 +91,37 @@ final class Bitstreams implements AutoCloseable {
   private final ExecutorService fetchers = fetchers();
 
   /**
-   * Knows what was brought before.
+   * Knows nothing before it is {@linkplain #open opened}.
    *
-   * @param brought the folder where that is kept
+   * @param brought the folder where it is kept what was brought
    * @param sources beginnings of addresses that are allowed; all are where there is none
    */
   Bitstreams(
       BitstreamRepository repository,
       RemoteRepositories remotes,
       Path brought,
-      List<String> sources)
-      throws IOException {
+      List<String> sources) {
     this.repository = repository;
     this.remotes = remotes;
     this.kept = new Kept(brought);
     this.sources = sources;
-    this.brought = kept.read((identity, content) -> lines(content));
-    this.brought.forEach(
-        (identity, addresses) -> addresses.forEach(address -> known.put(address, identity)));
+  }
+
+  /**
+   * Knows what was brought before, and takes away what none of these addresses brought.
+   *
+   * @throws IOException when it cannot be listed
+   */
+  void open(Set<String> addresses) throws IOException {
+    Map<String, Set<String>> before = kept.read((identity, content) -> lines(content));
+    lock.lock();
+    try {
+      brought.putAll(before);
+      brought.forEach((identity, all) -> all.forEach(address -> known.put(address, identity)));
+    } finally {
+      lock.unlock();
+    }
+    keep(addresses);
   }
 
   private static Set<String> lines(byte[] content) {

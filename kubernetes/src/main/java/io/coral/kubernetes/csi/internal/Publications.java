@@ -51,17 +51,24 @@ final class Publications implements AutoCloseable {
   }
 
   /**
-   * Knows what was promised before.
+   * Knows nothing before it is {@linkplain #open opened}.
    *
-   * @param state where that is kept
-   * @throws IOException when that cannot be listed
+   * @param state where it is kept what was promised
    */
-  Publications(Coral coral, Roots roots, Path state, VolumeSettings settings) throws IOException {
+  Publications(Coral coral, Roots roots, Path state, VolumeSettings settings) {
     this.coral = coral;
     this.roots = roots;
     this.kept = new Kept(state);
     this.isShared = settings.isShared();
     this.patience = settings.release().toNanos();
+  }
+
+  /**
+   * Knows what was promised before, which is this driver's from now on.
+   *
+   * @throws IOException when it cannot be listed
+   */
+  void open() throws IOException {
     kept.read(Volume::of).forEach((id, volume) -> all.put(id, new Publication(volume)));
   }
 

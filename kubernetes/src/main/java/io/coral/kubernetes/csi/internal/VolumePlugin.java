@@ -60,6 +60,9 @@ final class VolumePlugin implements AutoCloseable {
   /** After the end nothing is done that the kubelet still asks. */
   private final ScheduledExecutorService thread = PluginThread.named("coral-kubernetes-volumes");
 
+  /** Whether this has been the node's driver; of the thread. */
+  private boolean isOpen;
+
   private final Trouble trouble = new Trouble();
 
   private VolumePlugin(
@@ -69,8 +72,7 @@ final class VolumePlugin implements AutoCloseable {
       RemoteRepositories remotes,
       VolumeSettings settings,
       PodEvents events,
-      EventLoops loops)
-      throws IOException {
+      EventLoops loops) {
     this.events = new News(new HarmlessEvents(events));
     this.kubelet = new Kubelet(settings.kubelet(), loops);
     this.pods = settings.kubelet().resolve("pods");
@@ -89,7 +91,6 @@ final class VolumePlugin implements AutoCloseable {
    * Begins, on threads of its own.
    *
    * @param events where pods are told what became of their volumes and bitstreams
-   * @throws IOException when what was promised before cannot be read
    */
   static VolumePlugin start(
       Coral coral,
@@ -98,21 +99,38 @@ final class VolumePlugin implements AutoCloseable {
       RemoteRepositories remotes,
       VolumeSettings settings,
       PodEvents events,
-      EventLoops loops)
-      throws IOException {
+      EventLoops loops) {
     VolumePlugin plugin =
         new VolumePlugin(coral, roots, repository, remotes, settings, events, loops);
-    plugin.bitstreams.keep(plugin.publications.bitstreams());
     plugin.thread.scheduleWithFixedDelay(
         plugin::look, 0, settings.look().toMillis(), TimeUnit.MILLISECONDS);
     return plugin;
   }
 
   private void look() {
-    trouble.attempt("A pod with a volume of the driver " + DRIVER, registrar::keepServed);
+    trouble.attempt("A pod with a volume of the driver " + DRIVER, this::keepServed);
+    if (!isOpen) {
+      // another one is the node's driver still
+      return;
+    }
     kubelet.list(
         listed -> thread.execute(() -> look(listed)),
         failed -> thread.execute(publications::unknown));
+  }
+
+  /** What the kubelet asks has its turn after this, and so finds what was promised before. */
+  private void keepServed() throws IOException {
+    registrar.keepServed();
+    if (!isOpen) {
+      try {
+        publications.open();
+        bitstreams.open(publications.bitstreams());
+      } catch (IOException | RuntimeException e) {
+        registrar.close();
+        throw e;
+      }
+      isOpen = true;
+    }
   }
 
   private void look(Pods.ListPodResourcesResponse listed) {
@@ -272,8 +290,9 @@ final class VolumePlugin implements AutoCloseable {
     PluginThread.end(
         thread,
         () -> {
-          registrar.close();
           publications.close();
+          // last, for another daemon's driver begins with what it finds
+          registrar.close();
         });
     try {
       if (!thread.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {

@@ -51,11 +51,14 @@ class BitstreamsTest {
   }
 
   private Bitstreams bitstreams() throws IOException {
-    return new Bitstreams(
-        new DiskRepository(temp.resolve("repository"), new BinaryFormats()),
-        silent(),
-        temp.resolve("brought"),
-        List.of());
+    Bitstreams bitstreams =
+        new Bitstreams(
+            new DiskRepository(temp.resolve("repository"), new BinaryFormats()),
+            silent(),
+            temp.resolve("brought"),
+            List.of());
+    bitstreams.open(Set.of());
+    return bitstreams;
   }
 
   @Test

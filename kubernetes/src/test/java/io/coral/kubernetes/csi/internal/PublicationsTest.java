@@ -64,6 +64,7 @@ class PublicationsTest {
             roots,
             temp.resolve("state"),
             VolumeSettings.of(Settings.of(VolumeSettings.PID, Map.of()), "node-1"));
+    publications.open();
   }
 
   @AfterEach

@@ -79,6 +79,10 @@ class VolumePluginTest {
   }
 
   private void startPlugin(Map<String, String> more) throws IOException {
+    plugin = plugin(more);
+  }
+
+  private VolumePlugin plugin(Map<String, String> more) throws IOException {
     Map<String, String> settings =
         new HashMap<>(
             Map.of(
@@ -91,15 +95,14 @@ class VolumePluginTest {
                 "release.after",
                 "500ms"));
     settings.putAll(more);
-    plugin =
-        VolumePlugin.start(
-            rig.coral(),
-            new RootsComponent(rig.coral(), repository, LOOPS, COPIERS, new Quotas()),
-            repository,
-            new RemoteRepositoriesComponent(Map.of(), repository),
-            VolumeSettings.of(Settings.of(VolumeSettings.PID, settings), "node-1"),
-            told,
-            LOOPS);
+    return VolumePlugin.start(
+        rig.coral(),
+        new RootsComponent(rig.coral(), repository, LOOPS, COPIERS, new Quotas()),
+        repository,
+        new RemoteRepositoriesComponent(Map.of(), repository),
+        VolumeSettings.of(Settings.of(VolumeSettings.PID, settings), "node-1"),
+        told,
+        LOOPS);
   }
 
   private static void awaitDriver() {
@@ -268,6 +271,24 @@ class VolumePluginTest {
     await().untilAsserted(() -> assertThat(root.resolve("run/coral.sock")).exists());
     assertThat(run(root, 1)).isEqualTo(board + " 2.0\n");
     await().untilAsserted(() -> assertThat(ended).doesNotExist());
+    end("stays");
+  }
+
+  @Test
+  void aDriverBesideTheNodesOwnTouchesNothingBeforeThatHasEnded() throws Exception {
+    kubelet.run("stays");
+    Path root = kubelet.publish("stays", Map.of());
+    Path half = Files.writeString(shared.resolve("state/volumes/.newhalf"), "half");
+
+    VolumePlugin another = plugin(Map.of());
+
+    assertThat(half).exists();
+    plugin.close();
+    plugin = another;
+    await().untilAsserted(() -> assertThat(half).doesNotExist());
+    awaitDriver();
+    assertThat(kubelet.publish("stays", Map.of())).isEqualTo(root);
+    assertThat(run(root, 1)).endsWith(" 2.0\n");
     end("stays");
   }
 
