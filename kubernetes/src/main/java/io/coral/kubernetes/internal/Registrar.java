@@ -40,8 +40,8 @@ public final class Registrar implements AutoCloseable {
   private final Path registration;
   private final Path endpoint;
   private final EventLoops loops;
-  private volatile @Nullable LocalServer registrar;
-  private @Nullable LocalServer server;
+  private @Nullable LocalServer registrar;
+  private volatile @Nullable LocalServer server;
 
   /**
    * Nobody listens yet.
@@ -70,22 +70,30 @@ public final class Registrar implements AutoCloseable {
   /**
    * Listens where nobody does. A kubelet that starts anew looks at the folder by itself.
    *
-   * @throws IOException when it cannot
+   * @param owned done each time that the driver's socket is this process's alone, before the
+   *     kubelet hears of it; what it throws is thrown, and nobody listens then
+   * @throws IOException when it cannot, as where another process listens
    */
-  public void keepServed() throws IOException {
+  public void keepServed(Trouble.Attempt owned) throws IOException {
     if (registrar != null && Files.exists(registration) && Files.exists(endpoint)) {
       return;
     }
     close();
     Files.createDirectories(endpoint.getParent());
     server = LocalServer.listen(endpoint, OWNER, services, BOUNDS, loops);
-    // last, for the kubelet asks the other one once it sees it
-    registrar = LocalServer.listen(registration, OWNER, registration(), BOUNDS, loops);
+    try {
+      owned.run();
+      // last, for the kubelet asks the other one once it sees it
+      registrar = LocalServer.listen(registration, OWNER, registration(), BOUNDS, loops);
+    } catch (IOException | RuntimeException e) {
+      close();
+      throw e;
+    }
   }
 
-  /** Whether the driver of this node is this one: no other process listens for it. Any thread. */
-  public boolean isServed() {
-    return registrar != null;
+  /** Whether the driver's socket is this process's, as the node's driver is then. Any thread. */
+  public boolean isOwned() {
+    return server != null;
   }
 
   private ServerServiceDefinition registration() {
@@ -129,13 +137,13 @@ public final class Registrar implements AutoCloseable {
   /** Hangs up on the kubelet; its pods keep what they have. Idempotent. */
   @Override
   public void close() {
-    LocalServer listening = registrar;
-    if (listening != null) {
+    if (registrar != null) {
+      registrar.close();
       registrar = null;
-      listening.close();
     }
-    if (server != null) {
-      server.close();
+    LocalServer serving = server;
+    if (serving != null) {
+      serving.close();
       server = null;
     }
   }

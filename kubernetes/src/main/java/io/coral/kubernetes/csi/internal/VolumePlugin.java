@@ -108,7 +108,8 @@ final class VolumePlugin implements AutoCloseable {
   }
 
   private void look() {
-    trouble.attempt("A pod with a volume of the driver " + DRIVER, this::keepServed);
+    trouble.attempt(
+        "A pod with a volume of the driver " + DRIVER, () -> registrar.keepServed(this::open));
     if (!isOpen) {
       // another one is the node's driver still
       return;
@@ -118,17 +119,11 @@ final class VolumePlugin implements AutoCloseable {
         failed -> thread.execute(publications::unknown));
   }
 
-  /** What the kubelet asks has its turn after this, and so finds what was promised before. */
-  private void keepServed() throws IOException {
-    registrar.keepServed();
+  /** Of a node's drivers, one has what was promised and brought. */
+  private void open() throws IOException {
     if (!isOpen) {
-      try {
-        publications.open();
-        bitstreams.open(publications.bitstreams());
-      } catch (IOException | RuntimeException e) {
-        registrar.close();
-        throw e;
-      }
+      publications.open();
+      bitstreams.open(publications.bitstreams());
       isOpen = true;
     }
   }

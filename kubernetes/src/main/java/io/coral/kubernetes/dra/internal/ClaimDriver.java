@@ -172,13 +172,11 @@ final class ClaimDriver implements AutoCloseable {
   }
 
   private void serve() {
-    trouble.attempt("The kubelet", this::keepServed);
+    serveClaims();
+    trouble.attempt("The kubelet", () -> registrar.keepServed(this::open));
     if (!isOpen) {
       // another one is the node's driver still
       return;
-    }
-    for (Prepared each : claims.unserved()) {
-      trouble.attempt("Claim " + each.uid(), () -> claims.serve(each));
     }
     pods.ifPresent(
         told ->
@@ -187,32 +185,29 @@ final class ClaimDriver implements AutoCloseable {
                 failed -> {}));
   }
 
-  /** What the kubelet asks has its turn after this, and so finds what was prepared before. */
-  private void keepServed() throws IOException {
-    registrar.keepServed();
-    if (!isOpen) {
-      open();
-      isOpen = true;
+  private void serveClaims() {
+    for (Prepared each : claims.unserved()) {
+      trouble.attempt("Claim " + each.uid(), () -> claims.serve(each));
     }
   }
 
   /** Of a node's drivers, one has what was prepared, and tells the cluster of the boards. */
   private void open() throws IOException {
-    try {
-      claims.open();
-    } catch (IOException | RuntimeException e) {
-      registrar.close();
-      throw e;
+    if (isOpen) {
+      return;
     }
-    long look = settings.look().toMillis();
-    publisher.scheduleWithFixedDelay(this::publish, 0, look, TimeUnit.MILLISECONDS);
+    claims.open();
+    serveClaims();
     if (settings.isBinding()) {
       bindings.begin();
     }
+    long look = settings.look().toMillis();
+    publisher.scheduleWithFixedDelay(this::publish, 0, look, TimeUnit.MILLISECONDS);
+    isOpen = true;
   }
 
   private void publish() {
-    if (!registrar.isServed()) {
+    if (!registrar.isOwned()) {
       return;
     }
     try {
@@ -240,7 +235,9 @@ final class ClaimDriver implements AutoCloseable {
     thread.execute(
         () -> {
           Map<String, CompletableFuture<Dra.NodePrepareResourceResponse>> all = new HashMap<>();
-          request.getClaimsList().forEach(each -> all.put(each.getUid(), prepare(each, call::isCancelled)));
+          request
+              .getClaimsList()
+              .forEach(each -> all.put(each.getUid(), prepare(each, call::isCancelled)));
           CompletableFuture.allOf(all.values().toArray(CompletableFuture<?>[]::new))
               .thenRun(
                   () -> {
