@@ -35,7 +35,7 @@ class KilledPluginTest {
   private static final Pattern GIVEN = Pattern.compile("\"devices\": \\[\"(sim-[01])\"]");
   private static final String STAYS = "stays";
   private static final String COMES = "comes";
-  
+
   /** More than there are in what a pod needs to come. */
   private static final int STEPS = 16;
 
@@ -204,6 +204,7 @@ class KilledPluginTest {
     pods.keySet().forEach(pod -> bitstreams.add(bitstream(pod)));
     await()
         .atMost(PATIENCE)
-        .untilAsserted(() -> assertThat(installed()).containsExactlyInAnyOrderElementsOf(bitstreams));
+        .untilAsserted(
+            () -> assertThat(installed()).containsExactlyInAnyOrderElementsOf(bitstreams));
   }
 }
