@@ -143,6 +143,9 @@ class Cluster:
         self.slices, self.claims, self.classes, self.templates = {}, {}, {}, {}
         self.pods, self.events = {}, []
         self.down = False
+        self.talks = threading.Event()  # whether a claim that is read is answered
+        self.talks.set()
+        self.reads = 0  # how many claims were read, answered or not
         self.untold = False  # whether nothing may be said of claims
         self.moves = False  # whether the next claim of which something is said is given another board
         self.heard_of = 0  # the newest version that a watch has heard of
@@ -174,6 +177,10 @@ class Cluster:
                     if body:
                         cluster.said.add(body.decode())
                     answer = 200, cluster.answer(self.command, self.path, body)
+                    if self.command == "GET" and self.path.startswith(CLAIMS):
+                        answer = copy.deepcopy(answer)
+                        cluster.reads += 1
+                        cluster.talks.wait()
                 except Wrong as e:
                     if e.status not in (401, 404, 409, 503):
                         cluster.wrong.append(f"{self.command} {self.path}: {e}")

@@ -334,6 +334,15 @@ class Kubelet:
     def down(self, down):
         self.cluster.down = down
 
+    def hold_back(self, holds):
+        if holds:
+            self.cluster.talks.clear()
+        else:
+            self.cluster.talks.set()
+
+    def reads(self):
+        return self.cluster.reads
+
     def schedule(self, pod, template, config):
         return self.cluster.schedule(pod, template, config)
 

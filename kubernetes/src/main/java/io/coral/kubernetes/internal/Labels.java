@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** A file that Node Feature Discovery makes labels of the node of. One thread. */
 final class Labels {
@@ -19,7 +20,9 @@ final class Labels {
       Pattern.compile("[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?");
 
   private final Optional<Path> file;
-  private String written = "";
+
+  /** Null before anything is; what an earlier process wrote may be of boards that are gone. */
+  private @Nullable String written;
 
   /**
    * Nothing is written yet.
@@ -30,7 +33,7 @@ final class Labels {
     this.file = file;
   }
 
-  /** Writes {@code vendor/board=version} of each kind, where that is another than before. */
+  /** Writes {@code vendor/board=version} of each kind, where the file has not got that already. */
   void write(List<Offer> offers) throws IOException {
     TreeMap<String, String> versions = new TreeMap<>();
     for (Offer each : offers) {
@@ -42,7 +45,7 @@ final class Labels {
         versions.entrySet().stream()
             .map(each -> each.getKey() + "=" + each.getValue() + "\n")
             .collect(Collectors.joining());
-    if (file.isEmpty() || text.equals(written)) {
+    if (file.isEmpty() || text.equals(written) && Files.exists(file.get())) {
       return;
     }
     Path place = file.get().toAbsolutePath();

@@ -20,4 +20,16 @@ public final class PluginThread {
         },
         new ThreadPoolExecutor.DiscardPolicy());
   }
+
+  /** Does a last thing in its turn: nothing has one after it, not even what was asked already. */
+  public static void end(ScheduledExecutorService thread, Runnable last) {
+    thread.execute(
+        () -> {
+          try {
+            last.run();
+          } finally {
+            thread.shutdownNow();
+          }
+        });
+  }
 }

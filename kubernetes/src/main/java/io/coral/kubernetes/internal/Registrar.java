@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Where the kubelet finds a driver: a socket in the folder that it watches, which names another one
- * where the driver serves. One thread.
+ * where the driver serves. One thread, unless something else is said.
  */
 public final class Registrar implements AutoCloseable {
 
@@ -41,7 +41,7 @@ public final class Registrar implements AutoCloseable {
   private final Path endpoint;
   private final EventLoops loops;
   private @Nullable LocalServer registrar;
-  private @Nullable LocalServer server;
+  private volatile @Nullable LocalServer server;
 
   /**
    * Nobody listens yet.
@@ -70,17 +70,30 @@ public final class Registrar implements AutoCloseable {
   /**
    * Listens where nobody does. A kubelet that starts anew looks at the folder by itself.
    *
-   * @throws IOException when it cannot
+   * @param owned done each time that the driver's socket is this process's alone, before the
+   *     kubelet hears of it; what it throws is thrown, and nobody listens then
+   * @throws IOException when it cannot, as where another process listens
    */
-  public void keepServed() throws IOException {
+  public void keepServed(Trouble.Attempt owned) throws IOException {
     if (registrar != null && Files.exists(registration) && Files.exists(endpoint)) {
       return;
     }
     close();
     Files.createDirectories(endpoint.getParent());
     server = LocalServer.listen(endpoint, OWNER, services, BOUNDS, loops);
-    // last, for the kubelet asks the other one once it sees it
-    registrar = LocalServer.listen(registration, OWNER, registration(), BOUNDS, loops);
+    try {
+      owned.run();
+      // last, for the kubelet asks the other one once it sees it
+      registrar = LocalServer.listen(registration, OWNER, registration(), BOUNDS, loops);
+    } catch (IOException | RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  /** Whether the driver's socket is this process's, as the node's driver is then. Any thread. */
+  public boolean isOwned() {
+    return server != null;
   }
 
   private ServerServiceDefinition registration() {
@@ -128,8 +141,9 @@ public final class Registrar implements AutoCloseable {
       registrar.close();
       registrar = null;
     }
-    if (server != null) {
-      server.close();
+    LocalServer serving = server;
+    if (serving != null) {
+      serving.close();
       server = null;
     }
   }

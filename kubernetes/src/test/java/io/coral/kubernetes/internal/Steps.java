@@ -7,12 +7,13 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Ends a plugin at one of its steps: each is a change of the engine's, of a socket's, a root's or a
- * file's.
+ * Ends a plugin at one of its steps: each is a change of the engine's, of a socket's, a root's, a
+ * bitstream's or a file's.
  */
 public final class Steps {
 
-  private static final Set<String> CHANGES = Set.of("admit", "grant", "open", "delete", "prepare");
+  private static final Set<String> CHANGES =
+      Set.of("admit", "grant", "open", "delete", "prepare", "install", "remove");
 
   private final Runnable end;
   private final SteppedFiles files = new SteppedFiles(this::step);

@@ -8,6 +8,7 @@ import io.coral.api.repository.BitstreamRepository;
 import io.coral.api.repository.InstalledBitstream;
 import io.coral.api.repository.RemoteRepositories;
 import io.coral.api.repository.RepositoryException;
+import io.coral.kubernetes.internal.Kept;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.Finding;
 import io.grpc.Status;
@@ -17,8 +18,11 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -34,14 +38,14 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The bitstreams that pods bring: each address is fetched once, and what it brought goes with the
  * last pod that named it. What was installed before by somebody else stays. What is there is found
- * on a thread of its own, which waits for no store; of each store one is fetched after the other.
+ * on a thread of its own, which waits for no store; of each host one is fetched after the other.
  */
 final class Bitstreams implements AutoCloseable {
 
@@ -50,14 +54,23 @@ final class Bitstreams implements AutoCloseable {
   /** How many stores are asked at a time: more wait for one of them. */
   private static final int MOST_STORES = 64;
 
+  /** How many bitstreams come for one pod at a time, so that it leaves stores to the others. */
+  private static final int MOST_OF_A_POD = 4;
+
   private static final int IDLE_SECONDS = 10;
+
+  /** A dot, a slash or a backslash that is written by its number. */
+  private static final Pattern NOT_PLAIN = Pattern.compile("(?i)%(2e|2f|5c)");
 
   private final BitstreamRepository repository;
   private final RemoteRepositories remotes;
   private final List<String> sources;
 
   /** A file for each artifact that pods brought, by its identity: lines with its addresses. */
-  private final Path brought;
+  private final Kept kept;
+
+  /** The addresses of each artifact that pods brought, by its identity; of who has the lock. */
+  private final Map<String, Set<String>> brought = new TreeMap<>();
 
   /** The identity of the artifact that an address has; of who has the lock. */
   private final TreeMap<String, String> known = new TreeMap<>();
@@ -66,9 +79,9 @@ final class Bitstreams implements AutoCloseable {
   private final Set<String> wanted = ConcurrentHashMap.newKeySet();
 
   /** By their addresses: a kubelet that waited in vain asks again, and joins in. */
-  private final Map<String, CompletableFuture<Void>> underWay = new HashMap<>();
+  private final Map<String, CompletableFuture<Void>> underWay = new ConcurrentHashMap<>();
 
-  /** The last that each store is asked for; of the thread. */
+  /** The last that each host is asked for; of the thread. */
   private final Map<String, CompletableFuture<Void>> turns = new HashMap<>();
 
   /** Of whoever changes what is installed, or asks for it. */
@@ -78,25 +91,41 @@ final class Bitstreams implements AutoCloseable {
   private final ExecutorService fetchers = fetchers();
 
   /**
-   * Knows what was brought before.
+   * Knows nothing before it is {@linkplain #open opened}.
    *
-   * @param brought the folder where that is kept
+   * @param brought the folder where it is kept what was brought
    * @param sources beginnings of addresses that are allowed; all are where there is none
    */
   Bitstreams(
       BitstreamRepository repository,
       RemoteRepositories remotes,
       Path brought,
-      List<String> sources)
-      throws IOException {
+      List<String> sources) {
     this.repository = repository;
     this.remotes = remotes;
-    this.brought = brought;
+    this.kept = new Kept(brought);
     this.sources = sources;
-    Files.createDirectories(brought);
-    for (String identity : identities()) {
-      addresses(identity).forEach(address -> known.put(address, identity));
+  }
+
+  /**
+   * Knows what was brought before, and takes away what none of these addresses brought.
+   *
+   * @throws IOException when it cannot be listed
+   */
+  void open(Set<String> addresses) throws IOException {
+    Map<String, Set<String>> before = kept.read((identity, content) -> lines(content));
+    lock.lock();
+    try {
+      brought.putAll(before);
+      brought.forEach((identity, all) -> all.forEach(address -> known.put(address, identity)));
+    } finally {
+      lock.unlock();
     }
+    keep(addresses);
+  }
+
+  private static Set<String> lines(byte[] content) {
+    return new TreeSet<>(new String(content, StandardCharsets.UTF_8).lines().toList());
   }
 
   private static Thread named(Runnable work) {
@@ -126,8 +155,16 @@ final class Bitstreams implements AutoCloseable {
   CompletableFuture<Void> bring(Set<String> addresses) {
     wanted.addAll(addresses);
     underWay.values().removeIf(CompletableFuture::isDone);
-    return CompletableFuture.allOf(
-        addresses.stream().map(this::bring).toArray(CompletableFuture<?>[]::new));
+    List<CompletableFuture<Void>> all = new ArrayList<>();
+    for (String each : addresses) {
+      all.add(
+          all.size() < MOST_OF_A_POD
+              ? bring(each)
+              : all.get(all.size() - MOST_OF_A_POD)
+                  .exceptionally(failed -> null)
+                  .thenComposeAsync(done -> bring(each), thread));
+    }
+    return CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new));
   }
 
   private CompletableFuture<Void> bring(String address) {
@@ -169,18 +206,32 @@ final class Bitstreams implements AutoCloseable {
         });
   }
 
-  /** Fetches it after what its store was asked for before. */
+  /** Fetches it after what its host was asked for before. */
   private CompletableFuture<Void> fetchInTurn(String address) {
     turns.values().removeIf(CompletableFuture::isDone);
     return turns.compute(
-        URI.create(address).getRawAuthority(),
-        (store, before) ->
+        host(address),
+        (host, before) ->
             (before == null ? CompletableFuture.<Void>completedFuture(null) : before)
                 .exceptionally(failed -> null)
                 .thenRunAsync(() -> fetch(address), fetchers));
   }
 
+  /** By which stores are told apart: at one host they are as quick as each other. */
+  private static String host(String address) {
+    return URI.create(address).getHost().toLowerCase(Locale.ROOT);
+  }
+
   private void fetch(String address) {
+    if (!wanted.contains(address)) {
+      throw Status.ABORTED
+          .withDescription("bitstream " + address + " is wanted by no pod any more")
+          .asRuntimeException();
+    }
+    if (isThere(address)) {
+      // it came meanwhile, for a pod that went
+      return;
+    }
     reporting(
         address,
         () ->
@@ -218,13 +269,16 @@ final class Bitstreams implements AutoCloseable {
   private void requireAllowed(String address) {
     URI asked = URI.create(address).normalize();
     boolean isRemote = "http".equals(asked.getScheme()) || "https".equals(asked.getScheme());
-    if (!isRemote) {
-      throw new IllegalArgumentException("a pod brings what http or https has");
+    if (!isRemote || asked.getHost() == null) {
+      throw new IllegalArgumentException("a pod brings what http or https has at some host");
     }
+    // a server may take these for what URIs do not: a way out of the folder
+    boolean isPlain = !NOT_PLAIN.matcher(asked.toString()).find();
     boolean isAllowed =
-        sources.stream()
-            .map(each -> each.endsWith("/") ? each : each + "/")
-            .anyMatch(asked.toString()::startsWith);
+        isPlain
+            && sources.stream()
+                .map(each -> each.endsWith("/") ? each : each + "/")
+                .anyMatch(asked.toString()::startsWith);
     if (!sources.isEmpty() && !isAllowed) {
       throw new IllegalArgumentException(
           "this node takes bitstreams from " + String.join(", ", sources) + " alone");
@@ -263,7 +317,7 @@ final class Bitstreams implements AutoCloseable {
               + artifact.version()
               + " is there, which others use; expected another version");
     }
-    if (there.isEmpty() || Files.exists(brought.resolve(identity))) {
+    if (there.isEmpty() || brought.containsKey(identity)) {
       // written before, so that what is installed is known to be a pod's in any case
       note(identity, address);
     }
@@ -296,33 +350,24 @@ final class Bitstreams implements AutoCloseable {
   }
 
   private void note(String identity, String address) {
+    Set<String> all = new TreeSet<>(brought.getOrDefault(identity, Set.of()));
+    all.add(address);
     try {
-      Set<String> all = new TreeSet<>(addresses(identity));
-      all.add(address);
-      Files.write(brought.resolve(identity), all);
+      kept.write(identity, String.join("\n", all).getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private List<String> addresses(String identity) throws IOException {
-    Path file = brought.resolve(identity);
-    return Files.exists(file) ? Files.readAllLines(file) : List.of();
-  }
-
-  private List<String> identities() throws IOException {
-    try (Stream<Path> files = Files.list(brought)) {
-      return files.map(each -> String.valueOf(each.getFileName())).sorted().toList();
-    }
+    brought.put(identity, all);
   }
 
   private void removeUnwanted() {
     lock.lock();
     try {
-      for (String identity : identities()) {
-        if (addresses(identity).stream().noneMatch(wanted::contains)) {
-          installed(identity).ifPresent(this::remove);
-          Files.delete(brought.resolve(identity));
+      for (Map.Entry<String, Set<String>> each : Map.copyOf(brought).entrySet()) {
+        if (Collections.disjoint(each.getValue(), wanted)) {
+          installed(each.getKey()).ifPresent(this::remove);
+          kept.delete(each.getKey());
+          brought.remove(each.getKey());
         }
       }
       known.keySet().retainAll(wanted);

@@ -2,24 +2,20 @@ package io.coral.kubernetes.csi.internal;
 
 import io.coral.api.Coral;
 import io.coral.inaccel.Roots;
+import io.coral.kubernetes.internal.Kept;
 import io.coral.kubernetes.internal.Tenants;
 import io.coral.kubernetes.wire.Pods;
 import io.grpc.Status;
 import io.grpc.StatusException;
 import java.io.IOException;
-import java.io.Reader;
-import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,11 +27,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Publications implements AutoCloseable {
 
-  private static final String NEW = ".new";
-
   private final Coral coral;
   private final Roots roots;
-  private final Path state;
+  private final Kept kept;
   private final boolean isShared;
   private final long patience;
 
@@ -57,34 +51,25 @@ final class Publications implements AutoCloseable {
   }
 
   /**
-   * Knows what was promised before.
+   * Knows nothing before it is {@linkplain #open opened}.
    *
-   * @param state where that is kept
-   * @throws IOException when it cannot be read
+   * @param state where it is kept what was promised
    */
-  Publications(Coral coral, Roots roots, Path state, VolumeSettings settings) throws IOException {
+  Publications(Coral coral, Roots roots, Path state, VolumeSettings settings) {
     this.coral = coral;
     this.roots = roots;
-    this.state = state;
+    this.kept = new Kept(state);
     this.isShared = settings.isShared();
     this.patience = settings.release().toNanos();
-    Files.createDirectories(state);
-    try (Stream<Path> files = Files.list(state)) {
-      for (Path file : files.sorted().toList()) {
-        read(file);
-      }
-    }
   }
 
-  private void read(Path file) throws IOException {
-    String id = String.valueOf(file.getFileName());
-    if (!id.startsWith(NEW)) {
-      Properties kept = new Properties();
-      try (Reader text = Files.newBufferedReader(file)) {
-        kept.load(text);
-      }
-      all.put(id, new Publication(Volume.of(id, kept)));
-    }
+  /**
+   * Knows what was promised before, which is this driver's from now on.
+   *
+   * @throws IOException when it cannot be listed
+   */
+  void open() throws IOException {
+    kept.read(Volume::of).forEach((id, volume) -> all.put(id, new Publication(volume)));
   }
 
   /**
@@ -100,13 +85,14 @@ final class Publications implements AutoCloseable {
           .asException();
     }
     if (before == null) {
-      Path file = state.resolve(NEW + volume.id());
-      try (Writer text = Files.newBufferedWriter(file)) {
-        volume.kept().store(text, null);
-      }
-      Files.move(file, state.resolve(volume.id()), StandardCopyOption.ATOMIC_MOVE);
+      kept.write(volume.id(), volume.kept());
       all.put(volume.id(), new Publication(volume));
     }
+  }
+
+  /** Whether it was promised before. */
+  boolean isPromised(Volume volume) {
+    return all.containsKey(volume.id());
   }
 
   /** Whether the root of one that was promised is served. */
@@ -250,7 +236,7 @@ final class Publications implements AutoCloseable {
       publication.root = null;
     }
     roots.delete(target);
-    Files.deleteIfExists(state.resolve(id));
+    kept.delete(id);
     all.remove(id);
   }
 

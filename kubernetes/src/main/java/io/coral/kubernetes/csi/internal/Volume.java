@@ -5,6 +5,10 @@ import io.coral.kubernetes.wire.Csi;
 import io.coral.spec.settings.ClosestNames;
 import io.grpc.Status;
 import io.grpc.StatusException;
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
@@ -122,19 +126,23 @@ record Volume(
     return new TreeSet<>(text.lines().map(String::strip).filter(each -> !each.isEmpty()).toList());
   }
 
-  /** What is kept of it. */
-  Properties kept() {
+  /** As it is kept in a file. */
+  byte[] kept() throws IOException {
     Properties kept = new Properties();
     kept.setProperty("target", target.toString());
     kept.setProperty("namespace", namespace);
     kept.setProperty("pod", pod);
     container.ifPresent(name -> kept.setProperty(CONTAINER, name));
     kept.setProperty(BITSTREAMS, String.join("\n", bitstreams));
-    return kept;
+    StringWriter text = new StringWriter();
+    kept.store(text, null);
+    return text.toString().getBytes(StandardCharsets.UTF_8);
   }
 
-  /** The same again. */
-  static Volume of(String id, Properties kept) {
+  /** As it was kept in a file. */
+  static Volume of(String id, byte[] content) throws IOException {
+    Properties kept = new Properties();
+    kept.load(new StringReader(new String(content, StandardCharsets.UTF_8)));
     return new Volume(
         id,
         Path.of(text(kept, "target")),

@@ -60,8 +60,8 @@ final class VolumePlugin implements AutoCloseable {
   /** After the end nothing is done that the kubelet still asks. */
   private final ScheduledExecutorService thread = PluginThread.named("coral-kubernetes-volumes");
 
-  /** Whether this has ended, though it is looked once more before the thread has; of the thread. */
-  private boolean isClosed;
+  /** Whether this has been the node's driver; of the thread. */
+  private boolean isOpen;
 
   private final Trouble trouble = new Trouble();
 
@@ -72,8 +72,7 @@ final class VolumePlugin implements AutoCloseable {
       RemoteRepositories remotes,
       VolumeSettings settings,
       PodEvents events,
-      EventLoops loops)
-      throws IOException {
+      EventLoops loops) {
     this.events = new News(new HarmlessEvents(events));
     this.kubelet = new Kubelet(settings.kubelet(), loops);
     this.pods = settings.kubelet().resolve("pods");
@@ -92,7 +91,6 @@ final class VolumePlugin implements AutoCloseable {
    * Begins, on threads of its own.
    *
    * @param events where pods are told what became of their volumes and bitstreams
-   * @throws IOException when what was promised before cannot be read
    */
   static VolumePlugin start(
       Coral coral,
@@ -101,30 +99,36 @@ final class VolumePlugin implements AutoCloseable {
       RemoteRepositories remotes,
       VolumeSettings settings,
       PodEvents events,
-      EventLoops loops)
-      throws IOException {
+      EventLoops loops) {
     VolumePlugin plugin =
         new VolumePlugin(coral, roots, repository, remotes, settings, events, loops);
-    plugin.bitstreams.keep(plugin.publications.bitstreams());
     plugin.thread.scheduleWithFixedDelay(
         plugin::look, 0, settings.look().toMillis(), TimeUnit.MILLISECONDS);
     return plugin;
   }
 
   private void look() {
-    if (isClosed) {
+    trouble.attempt(
+        "A pod with a volume of the driver " + DRIVER, () -> registrar.keepServed(this::open));
+    if (!isOpen) {
+      // another one is the node's driver still
       return;
     }
-    trouble.attempt("A pod with a volume of the driver " + DRIVER, registrar::keepServed);
     kubelet.list(
         listed -> thread.execute(() -> look(listed)),
         failed -> thread.execute(publications::unknown));
   }
 
-  private void look(Pods.ListPodResourcesResponse listed) {
-    if (isClosed) {
-      return;
+  /** Of a node's drivers, one has what was promised and brought. */
+  private void open() throws IOException {
+    if (!isOpen) {
+      publications.open();
+      bitstreams.open(publications.bitstreams());
+      isOpen = true;
     }
+  }
+
+  private void look(Pods.ListPodResourcesResponse listed) {
     trouble.attempt(
         "The volume of a pod",
         () -> {
@@ -145,12 +149,15 @@ final class VolumePlugin implements AutoCloseable {
         () -> {
           try {
             Volume volume = Volume.of(asked, pods);
+            boolean isAskedAgain = publications.isPromised(volume);
             publications.promise(volume);
             if (publications.isServed(volume)) {
               done(answer);
               return;
             }
-            tellAwaited(asked, bitstreams.awaited(volume.bitstreams()));
+            if (isAskedAgain) {
+              tellAwaited(asked, bitstreams.awaited(volume.bitstreams()));
+            }
             bitstreams
                 .bring(volume.bitstreams())
                 .whenCompleteAsync(
@@ -275,13 +282,13 @@ final class VolumePlugin implements AutoCloseable {
   /** Hangs up on the kubelet and on clients, whose volumes stay. Waits for a bounded time. */
   @Override
   public void close() {
-    thread.execute(
+    PluginThread.end(
+        thread,
         () -> {
-          isClosed = true;
-          registrar.close();
           publications.close();
+          // last, for another daemon's driver begins with what it finds
+          registrar.close();
         });
-    thread.shutdown();
     try {
       if (!thread.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
         log().warn("The driver's sockets are not closed {} s after the end", STOP_SECONDS);

@@ -8,23 +8,29 @@ import io.coral.kubernetes.internal.ApiServer;
 import io.coral.kubernetes.internal.ContainerDevices;
 import io.coral.kubernetes.internal.Kubelet;
 import io.coral.kubernetes.internal.Places;
+import io.coral.kubernetes.internal.PluginThread;
 import io.coral.kubernetes.internal.PodEvents;
 import io.coral.kubernetes.internal.Registrar;
 import io.coral.kubernetes.internal.Trouble;
 import io.coral.kubernetes.wire.Dra;
 import io.coral.kubernetes.wire.Registration;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,8 +71,14 @@ final class ClaimDriver implements AutoCloseable {
   /** After the end nothing is done that the kubelet still asks. */
   private final ScheduledExecutorService thread;
 
-  /** Whether this has ended, though it is looked once more before the thread has; of the thread. */
-  private boolean isClosed;
+  /** Whether this has been the node's driver; of the thread. */
+  private boolean isOpen;
+
+  /**
+   * The claims that the API server is asked about, each for one call; one that is taken back
+   * meanwhile is none of them any more. Of the thread.
+   */
+  private final Set<Dra.Claim> awaited = Collections.newSetFromMap(new IdentityHashMap<>());
 
   private final ScheduledExecutorService publisher;
   private final LongSupplier nanoTime;
@@ -128,7 +140,8 @@ final class ClaimDriver implements AutoCloseable {
    * Begins, on threads of its own.
    *
    * @param events where pods are told of their boards
-   * @throws IOException when what was prepared before cannot be read, or whom to trust
+   * @throws IOException when the folder of sockets cannot be made, or it cannot be read whom to
+   *     trust
    */
   static ClaimDriver start(
       Coral coral,
@@ -155,21 +168,16 @@ final class ClaimDriver implements AutoCloseable {
         new ClaimDriver(coral, entrances, repository, settings, events, time, loops);
     long look = settings.look().toMillis();
     driver.thread.scheduleWithFixedDelay(driver::serve, 0, look, TimeUnit.MILLISECONDS);
-    driver.publisher.scheduleWithFixedDelay(driver::publish, 0, look, TimeUnit.MILLISECONDS);
-    if (settings.isBinding()) {
-      driver.bindings.begin();
-    }
     return driver;
   }
 
   private void serve() {
-    if (isClosed) {
+    serveClaims();
+    trouble.attempt("The kubelet", () -> registrar.keepServed(this::open));
+    if (!isOpen) {
+      // another one is the node's driver still
       return;
     }
-    for (Prepared each : claims.unserved()) {
-      trouble.attempt("Claim " + each.uid(), () -> claims.serve(each));
-    }
-    trouble.attempt("The kubelet", registrar::keepServed);
     pods.ifPresent(
         told ->
             kubelet.list(
@@ -177,7 +185,31 @@ final class ClaimDriver implements AutoCloseable {
                 failed -> {}));
   }
 
+  private void serveClaims() {
+    for (Prepared each : claims.unserved()) {
+      trouble.attempt("Claim " + each.uid(), () -> claims.serve(each));
+    }
+  }
+
+  /** Of a node's drivers, one has what was prepared, and tells the cluster of the boards. */
+  private void open() throws IOException {
+    if (isOpen) {
+      return;
+    }
+    claims.open();
+    serveClaims();
+    if (settings.isBinding()) {
+      bindings.begin();
+    }
+    long look = settings.look().toMillis();
+    publisher.scheduleWithFixedDelay(this::publish, 0, look, TimeUnit.MILLISECONDS);
+    isOpen = true;
+  }
+
   private void publish() {
+    if (!registrar.isOwned()) {
+      return;
+    }
     try {
       List<Map<String, Object>> described = boards.described();
       boolean isDue = nanoTime.getAsLong() - asked >= settings.check().toNanos();
@@ -187,7 +219,7 @@ final class ClaimDriver implements AutoCloseable {
         asked = nanoTime.getAsLong();
       }
       trouble.tell("The cluster", "");
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | LinkageError e) {
       isNew = true;
       trouble.tell("The cluster", e.toString());
     } catch (InterruptedException e) {
@@ -199,10 +231,13 @@ final class ClaimDriver implements AutoCloseable {
   void prepare(
       Dra.NodePrepareResourcesRequest request,
       StreamObserver<Dra.NodePrepareResourcesResponse> answer) {
+    ServerCallStreamObserver<?> call = (ServerCallStreamObserver<?>) answer;
     thread.execute(
         () -> {
           Map<String, CompletableFuture<Dra.NodePrepareResourceResponse>> all = new HashMap<>();
-          request.getClaimsList().forEach(each -> all.put(each.getUid(), prepare(each)));
+          request
+              .getClaimsList()
+              .forEach(each -> all.put(each.getUid(), prepare(each, call::isCancelled)));
           CompletableFuture.allOf(all.values().toArray(CompletableFuture<?>[]::new))
               .thenRun(
                   () -> {
@@ -215,17 +250,22 @@ final class ClaimDriver implements AutoCloseable {
         });
   }
 
-  private CompletableFuture<Dra.NodePrepareResourceResponse> prepare(Dra.Claim claim) {
+  private CompletableFuture<Dra.NodePrepareResourceResponse> prepare(
+      Dra.Claim claim, BooleanSupplier isGivenUp) {
     return claims
         .prepared(claim.getUid())
         .map(CompletableFuture::completedFuture)
-        .orElseGet(
-            () ->
-                api.get(path(claim.getNamespace(), claim.getName()))
-                    .thenApplyAsync(object -> prepared(claim, object), thread))
+        .orElseGet(() -> asked(claim, isGivenUp))
         .thenCompose(programmings::done)
         .thenApply(this::response)
         .exceptionally(ClaimDriver::refused);
+  }
+
+  private CompletableFuture<Prepared> asked(Dra.Claim claim, BooleanSupplier isGivenUp) {
+    awaited.add(claim);
+    return api.get(path(claim.getNamespace(), claim.getName()))
+        .thenApplyAsync(object -> prepared(claim, object, isGivenUp), thread)
+        .whenCompleteAsync((prepared, failure) -> awaited.remove(claim), thread);
   }
 
   /** Where the API server has a claim. */
@@ -233,7 +273,12 @@ final class ClaimDriver implements AutoCloseable {
     return "/apis/resource.k8s.io/v1/namespaces/" + namespace + "/resourceclaims/" + name;
   }
 
-  private Prepared prepared(Dra.Claim claim, Map<String, Object> object) {
+  private Prepared prepared(
+      Dra.Claim claim, Map<String, Object> object, BooleanSupplier isGivenUp) {
+    if (!awaited.contains(claim) || isGivenUp.getAsBoolean()) {
+      // nobody would take back what it is given now
+      throw new IllegalStateException("claim " + claim.getName() + " was taken back meanwhile");
+    }
     try {
       return claims.prepare(
           claim.getUid(), boards.given(Allocation.of(object, claim, settings.node())));
@@ -287,6 +332,7 @@ final class ClaimDriver implements AutoCloseable {
 
   private Dra.NodeUnprepareResourceResponse takeBack(Dra.Claim claim) {
     try {
+      awaited.removeIf(each -> each.getUid().equals(claim.getUid()));
       claims.takeBack(claim.getUid());
       trouble.tell("Claim " + claim.getUid(), "");
       pods.ifPresent(each -> each.released(claim.getUid()));
@@ -302,13 +348,13 @@ final class ClaimDriver implements AutoCloseable {
    */
   @Override
   public void close() {
-    thread.execute(
+    PluginThread.end(
+        thread,
         () -> {
-          isClosed = true;
-          registrar.close();
           claims.close();
+          // last, for another daemon's driver begins with what it finds
+          registrar.close();
         });
-    thread.shutdown();
     publisher.shutdownNow();
     bindings.close();
     programmings.close();

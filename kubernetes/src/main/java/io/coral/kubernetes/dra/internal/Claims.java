@@ -6,10 +6,10 @@ import io.coral.api.Entrances.Entrance;
 import io.coral.api.Grant;
 import io.coral.api.ReservationException;
 import io.coral.kubernetes.internal.ContainerDevices;
+import io.coral.kubernetes.internal.Kept;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Collection;
@@ -37,7 +37,6 @@ final class Claims implements AutoCloseable {
   /** Where a container has the folder that it was given. */
   private static final Path IN_CONTAINER = Path.of("/run/coral");
 
-  private static final String NEW = ".new";
   private static final Pattern UID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
   private static final Set<PosixFilePermission> ALL = PosixFilePermissions.fromString("rw-rw-rw-");
   private static final Set<PosixFilePermission> OWNER =
@@ -46,7 +45,7 @@ final class Claims implements AutoCloseable {
   private final Coral coral;
   private final Entrances entrances;
   private final Path sockets;
-  private final Path state;
+  private final Kept kept;
   private final ContainerDevices containerDevices;
 
   /** By uid. */
@@ -56,11 +55,11 @@ final class Claims implements AutoCloseable {
   private final Map<String, Entrance> served = new TreeMap<>();
 
   /**
-   * Knows what was prepared before; {@link #serve} serves it.
+   * Knows nothing before it is {@linkplain #open opened}.
    *
    * @param sockets below which the sockets are
    * @param state where it is kept what was prepared
-   * @throws IOException when that cannot be read
+   * @throws IOException when the folder of the sockets cannot be made
    */
   Claims(
       Coral coral, Entrances entrances, Path sockets, Path state, ContainerDevices containerDevices)
@@ -68,23 +67,21 @@ final class Claims implements AutoCloseable {
     this.coral = coral;
     this.entrances = entrances;
     this.sockets = sockets;
-    this.state = state;
+    this.kept = new Kept(state);
     this.containerDevices = containerDevices;
     Files.createDirectories(sockets);
     // a container sees its own folder alone, and other users of this machine see none
     Files.setPosixFilePermissions(sockets, OWNER);
-    Files.createDirectories(state);
-    try (Stream<Path> files = Files.list(state)) {
-      for (Path file : files.sorted().toList()) {
-        if (String.valueOf(file.getFileName()).startsWith(NEW)) {
-          // whoever wrote it did not come to its end, and granted nothing
-          Files.delete(file);
-        } else {
-          Prepared claim = Prepared.read(file);
-          all.put(claim.uid(), claim);
-        }
-      }
-    }
+  }
+
+  /**
+   * Knows what was prepared before; {@link #serve} serves it. What is kept is this driver's from
+   * now on.
+   *
+   * @throws IOException when it cannot be listed
+   */
+  void open() throws IOException {
+    all.putAll(kept.read(Prepared::read));
   }
 
   /** Whether a tenant is a claim's. */
@@ -133,9 +130,7 @@ final class Claims implements AutoCloseable {
       }
     }
     // before anything is granted: whatever happens next, it can be taken back
-    Path file = state.resolve(NEW + uid);
-    Files.write(file, claim.kept());
-    Files.move(file, state.resolve(uid), StandardCopyOption.ATOMIC_MOVE);
+    kept.write(uid, claim.kept());
     all.put(uid, claim);
     try {
       serve(claim);
@@ -229,7 +224,7 @@ final class Claims implements AutoCloseable {
       delete(sockets.resolve(claim.tenant()));
       log().info("Claim {} has {} no more", uid, claim.boards());
     }
-    Files.deleteIfExists(state.resolve(uid));
+    kept.delete(uid);
     all.remove(uid);
   }
 

@@ -2,8 +2,6 @@ package io.coral.kubernetes.dra.internal;
 
 import io.coral.kubernetes.internal.Json;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -58,9 +56,16 @@ record Prepared(String uid, String tenant, List<Given> devices) {
     return isShared() ? devices.stream().mapToInt(Given::parts).sum() : boards().size();
   }
 
-  /** As it was kept in a file. */
-  static Prepared read(Path file) throws IOException {
-    Map<String, Object> kept = Json.read(Files.readAllBytes(file));
+  /**
+   * As it was kept in a file.
+   *
+   * @throws IOException when that is no claim's, or another one's
+   */
+  static Prepared read(String uid, byte[] content) throws IOException {
+    Map<String, Object> kept = Json.read(content);
+    if (!Json.text(kept.get("uid")).equals(uid)) {
+      throw new IOException("it is not what was kept of claim " + uid);
+    }
     return new Prepared(
         Json.text(kept.get("uid")),
         Json.text(kept.get("tenant")),

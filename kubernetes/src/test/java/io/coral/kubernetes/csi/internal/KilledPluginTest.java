@@ -3,6 +3,9 @@ package io.coral.kubernetes.csi.internal;
 import static io.coral.kubernetes.internal.Soon.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coral.core.repository.internal.BinaryFormats;
+import io.coral.core.repository.internal.DiskRepository;
+import io.coral.kubernetes.internal.Artifacts;
 import io.coral.kubernetes.internal.NodeProcess;
 import io.coral.kubernetes.internal.TestKubelet;
 import java.io.IOException;
@@ -12,7 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -29,11 +34,16 @@ class KilledPluginTest {
   private static final int KILLS = Integer.getInteger("coral.kills", 1);
   private static final Pattern GIVEN = Pattern.compile("\"devices\": \\[\"(sim-[01])\"]");
   private static final String STAYS = "stays";
-  private static final int STEPS = 8;
+  private static final String COMES = "comes";
+
+  /** More than there are in what a pod needs to come. */
+  private static final int STEPS = 16;
+
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @TempDir private Path temp;
   private TestKubelet kubelet;
+  private Store store;
 
   /** The board of each pod that runs. */
   private final Map<String, String> pods = new TreeMap<>();
@@ -42,12 +52,14 @@ class KilledPluginTest {
   void startKubelet() throws Exception {
     kubelet = new TestKubelet(temp.resolve("kubelet"));
     kubelet.start();
+    store = new Store(temp.resolve("store"), "127.0.0.1");
   }
 
   @AfterEach
   void stopKubelet() {
     List<String> faults = kubelet.faults();
     kubelet.close();
+    store.close();
     // whoever is killed while it registers does not serve
     assertThat(faults)
         .as("what a kubelet refuses")
@@ -92,6 +104,8 @@ class KilledPluginTest {
       try (Node node = new Node(NodeProcess.NEVER)) {
         assertThat(node.isReady()).isTrue();
         if (pods.isEmpty()) {
+          writeArtifact(STAYS);
+          writeArtifact(COMES);
           start(STAYS);
         }
         awaitEachItsOwn(node);
@@ -116,6 +130,9 @@ class KilledPluginTest {
       await()
           .atMost(PATIENCE)
           .untilAsserted(() -> assertThat(temp.resolve("state/volumes")).isEmptyDirectory());
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(() -> assertThat(temp.resolve("state/bitstreams")).isEmptyDirectory());
     }
   }
 
@@ -135,11 +152,36 @@ class KilledPluginTest {
     Matcher given = GIVEN.matcher(kubelet.tryAllocate(SIM, 1, pod));
     if (given.find()) {
       pods.put(pod, given.group(1));
-      kubelet.tryPublish(pod, Map.of());
+      kubelet.tryPublish(pod, brings(pod));
     }
   }
 
-  /** Each pod has its board alone and its volume, and no other board is anybody's. */
+  /** What each pod brings has its name in the store; all but one bring the same. */
+  private static String bitstream(String pod) {
+    return pod.equals(STAYS) ? STAYS : COMES;
+  }
+
+  private Map<String, String> brings(String pod) {
+    return Map.of("bitstreams", store.address(bitstream(pod)));
+  }
+
+  private void writeArtifact(String name) throws IOException {
+    Path unused =
+        Artifacts.write(
+            temp.resolve("node/artifact-1"),
+            temp.resolve("store").resolve(name),
+            Map.of("\"bitstreamId\": \"test\"", "\"bitstreamId\": \"" + name + "\""));
+  }
+
+  private List<String> installed() {
+    return new DiskRepository(temp.resolve("node/repository"), new BinaryFormats())
+        .list().stream().map(each -> each.artifact().bitstreamId()).toList();
+  }
+
+  /**
+   * Each pod has its board alone, its volume and its bitstream, and there is nothing of anybody
+   * else's.
+   */
   private void awaitEachItsOwn(Node node) {
     String expected =
         pods.values().stream()
@@ -155,7 +197,14 @@ class KilledPluginTest {
       await()
           .atMost(PATIENCE)
           .untilAsserted(
-              () -> assertThat(kubelet.publish(pod, Map.of()).resolve("run/coral.sock")).exists());
+              () ->
+                  assertThat(kubelet.publish(pod, brings(pod)).resolve("run/coral.sock")).exists());
     }
+    Set<String> bitstreams = new TreeSet<>(Set.of("test"));
+    pods.keySet().forEach(pod -> bitstreams.add(bitstream(pod)));
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> assertThat(installed()).containsExactlyInAnyOrderElementsOf(bitstreams));
   }
 }

@@ -10,6 +10,7 @@ import io.coral.kubernetes.wire.Pods;
 import io.coral.spec.settings.Settings;
 import io.grpc.StatusException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -53,12 +54,17 @@ class PublicationsTest {
   void start() throws IOException {
     rig = new DaemonRig(temp);
     assertThat(rig.coral().boards()).isNotEmpty();
+    startPublications();
+  }
+
+  private void startPublications() throws IOException {
     publications =
         new Publications(
             rig.coral(),
             roots,
             temp.resolve("state"),
             VolumeSettings.of(Settings.of(VolumeSettings.PID, Map.of()), "node-1"));
+    publications.open();
   }
 
   @AfterEach
@@ -168,5 +174,19 @@ class PublicationsTest {
     assertThatExceptionOfType(StatusException.class)
         .isThrownBy(() -> publications.promise(other))
         .withMessageContaining("ALREADY_EXISTS: csi-1 is there, of test/addition");
+  }
+
+  @Test
+  void whatWasPromisedIsKnownBesideAFileThatCannotBeRead() throws Exception {
+    Volume volume = promised();
+    Files.createFile(temp.resolve("state/csi-0"));
+    Files.writeString(temp.resolve("state/.newcsi-2"), "half");
+
+    startPublications();
+
+    publications.serve(volume, pods(Map.of(), SIM));
+    assertThat(tenants).containsExactly("namespace-test");
+    assertThat(temp.resolve("state").toFile().list())
+        .containsExactlyInAnyOrder("csi-1", ".unreadable-csi-0");
   }
 }

@@ -3,7 +3,6 @@ package io.coral.kubernetes.csi.internal;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,16 +20,18 @@ final class Store implements AutoCloseable {
   /** Each answer takes one, and gives it back. */
   private final Semaphore talks = new Semaphore(1);
 
-  Store(Path folder) throws IOException {
+  /** One at an address of the loopback's. */
+  Store(Path folder, String host) throws IOException {
     this.folder = folder;
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server = HttpServer.create(new InetSocketAddress(host, 0), 0);
     server.createContext("/", this::answer);
     server.start();
   }
 
   /** The address of an artifact's folder. */
   String address(String artifact) {
-    return "http://127.0.0.1:" + server.getAddress().getPort() + "/" + artifact;
+    InetSocketAddress at = server.getAddress();
+    return "http://" + at.getHostString() + ":" + at.getPort() + "/" + artifact;
   }
 
   /** The binaries that were asked for. */

@@ -15,9 +15,10 @@ import io.coral.kubernetes.internal.PodEvents;
 import io.coral.kubernetes.internal.Steps;
 import io.coral.kubernetes.internal.TestNode;
 import io.coral.repository.install.internal.RemoteRepositoriesComponent;
-import io.coral.spec.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /** A daemon with both plugins that is killed: so many of their steps after it was told so. */
@@ -40,21 +41,16 @@ final class Victim {
         VolumePlugin.start(
             coral,
             steps.of(Roots.class, roots),
-            repository,
+            steps.of(BitstreamRepository.class, repository),
             new RemoteRepositoriesComponent(Map.of(), repository),
-            VolumeSettings.of(
-                Settings.of(
-                    VolumeSettings.PID,
-                    Map.of(
-                        "kubelet",
-                        folder.resolve("kubelet").toString(),
-                        "state",
-                        folder.resolve("state").toString(),
-                        "look",
-                        "50ms",
-                        "release.after",
-                        "500ms")),
-                "node-1"),
+            new VolumeSettings(
+                folder.resolve("kubelet"),
+                steps.of(folder.resolve("state")),
+                "node-1",
+                true,
+                List.of(),
+                Duration.ofMillis(50),
+                Duration.ofMillis(500)),
             PodEvents.NONE,
             loops);
     NodeProcess.answer(steps, coral);

@@ -65,7 +65,7 @@ class VolumePluginTest {
   static void startNode() throws Exception {
     rig = new DaemonRig(shared.resolve("node"));
     repository = DiskRepository.ofSystemProperties();
-    store = new Store(shared.resolve("store"));
+    store = new Store(shared.resolve("store"), "127.0.0.1");
     kubelet = new TestKubelet(shared.resolve("kubelet"));
     kubelet.start();
     boards = new TestNode(rig.coral(), rig.entrances(), shared);
@@ -79,6 +79,10 @@ class VolumePluginTest {
   }
 
   private void startPlugin(Map<String, String> more) throws IOException {
+    plugin = plugin(more);
+  }
+
+  private VolumePlugin plugin(Map<String, String> more) throws IOException {
     Map<String, String> settings =
         new HashMap<>(
             Map.of(
@@ -91,15 +95,14 @@ class VolumePluginTest {
                 "release.after",
                 "500ms"));
     settings.putAll(more);
-    plugin =
-        VolumePlugin.start(
-            rig.coral(),
-            new RootsComponent(rig.coral(), repository, LOOPS, COPIERS, new Quotas()),
-            repository,
-            new RemoteRepositoriesComponent(Map.of(), repository),
-            VolumeSettings.of(Settings.of(VolumeSettings.PID, settings), "node-1"),
-            told,
-            LOOPS);
+    return VolumePlugin.start(
+        rig.coral(),
+        new RootsComponent(rig.coral(), repository, LOOPS, COPIERS, new Quotas()),
+        repository,
+        new RemoteRepositoriesComponent(Map.of(), repository),
+        VolumeSettings.of(Settings.of(VolumeSettings.PID, settings), "node-1"),
+        told,
+        LOOPS);
   }
 
   private static void awaitDriver() {
@@ -272,6 +275,24 @@ class VolumePluginTest {
   }
 
   @Test
+  void aDriverBesideTheNodesOwnTouchesNothingBeforeThatHasEnded() throws Exception {
+    kubelet.run("stays");
+    Path root = kubelet.publish("stays", Map.of());
+    Path half = Files.writeString(shared.resolve("state/volumes/.newhalf"), "half");
+
+    VolumePlugin another = plugin(Map.of());
+
+    assertThat(half).exists();
+    plugin.close();
+    plugin = another;
+    await().untilAsserted(() -> assertThat(half).doesNotExist());
+    awaitDriver();
+    assertThat(kubelet.publish("stays", Map.of())).isEqualTo(root);
+    assertThat(run(root, 1)).endsWith(" 2.0\n");
+    end("stays");
+  }
+
+  @Test
   void aKubeletThatStartsAnewFindsTheDriverAndTakesNothing() throws Exception {
     kubelet.run("through");
     Path root = kubelet.publish("through", Map.of());
@@ -307,6 +328,27 @@ class VolumePluginTest {
 
     await().untilAsserted(() -> assertThat(installed()).doesNotContain("brought"));
     await().untilAsserted(() -> assertThat(shared.resolve("state/bitstreams")).isEmptyDirectory());
+  }
+
+  @Test
+  void whatIsKeptOfABitstreamIsWholeWhileAnotherAddressOfItIsKept() throws Exception {
+    artifact("one", "twice", "1");
+    artifact("another", "twice", "1");
+    kubelet.run("first");
+    kubelet.run("second");
+    kubelet.publish("first", Map.of("bitstreams", store.address("one")));
+    String kept = shared.resolve("state/bitstreams").toFile().list()[0];
+    Path before = shared.resolve("before");
+    Files.createLink(before, shared.resolve("state/bitstreams").resolve(kept));
+
+    kubelet.publish("second", Map.of("bitstreams", store.address("another")));
+
+    assertThat(before).as("nobody has written into it").hasContent(store.address("one"));
+    assertThat(shared.resolve("state/bitstreams").resolve(kept))
+        .hasContent(store.address("another") + "\n" + store.address("one"));
+    end("first");
+    end("second");
+    await().untilAsserted(() -> assertThat(installed()).doesNotContain("twice"));
   }
 
   @Test
@@ -357,7 +399,7 @@ class VolumePluginTest {
     Map<String, String> there = Map.of("bitstreams", store.address("there"));
     kubelet.publish("first", there);
     store.fallSilent();
-    try (Store another = new Store(shared.resolve("store"))) {
+    try (Store another = new Store(shared.resolve("store"), "127.0.0.2")) {
       kubelet.beginToPublish("waits", Map.of("bitstreams", store.address("behind")));
       await().until(() -> store.isAsked("behind"));
 
@@ -372,6 +414,63 @@ class VolumePluginTest {
     assertThat(kubelet.begun()).doesNotContain("error");
     assertThat(installed()).contains("behind");
     List.of("first", "second", "waits").forEach(VolumePluginTest::end);
+  }
+
+  @Test
+  void aPodIsNotToldThatItWaitsWhenItBeginsTo() throws Exception {
+    artifact("joined", "joined", "1");
+    Map<String, String> brings = Map.of("bitstreams", store.address("joined"));
+    for (String pod : List.of("first", "second", "other")) {
+      kubelet.run(pod);
+    }
+    Path volumes = shared.resolve("state/volumes");
+    store.fallSilent();
+    try {
+      kubelet.beginToPublish("first", brings);
+      await().until(() -> store.isAsked("joined"));
+      kubelet.beginToPublish("second", brings);
+      await().untilAsserted(() -> assertThat(volumes.toFile().list()).hasSize(2));
+      kubelet.publish("other", Map.of());
+
+      assertThat(events).isEmpty();
+      kubelet.beginToPublish("second", brings);
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(events)
+                      .singleElement()
+                      .asString()
+                      .startsWith("second BitstreamAwaited " + store.address("joined")));
+    } finally {
+      store.talk();
+    }
+    for (int asked = 0; asked < 3; asked++) {
+      assertThat(kubelet.begun()).doesNotContain("error");
+    }
+    List.of("first", "second", "other").forEach(VolumePluginTest::end);
+  }
+
+  @Test
+  void aBitstreamThatComesForAPodThatWentIsNotFetchedAgainForTheNext() throws Exception {
+    artifact("passes", "passes", "1");
+    Map<String, String> brings = Map.of("bitstreams", store.address("passes"));
+    kubelet.run("first");
+    kubelet.run("second");
+    store.fallSilent();
+    try {
+      kubelet.beginToPublish("first", brings);
+      await().until(() -> store.isAsked("passes"));
+      end("first");
+      kubelet.beginToPublish("second", brings);
+      await()
+          .untilAsserted(() -> assertThat(shared.resolve("state/volumes")).isNotEmptyDirectory());
+    } finally {
+      store.talk();
+    }
+    assertThat(kubelet.begun()).contains("ABORTED: ");
+    assertThat(kubelet.begun()).doesNotContain("error");
+    assertThat(store.fetched()).containsOnlyOnce("/passes/kernels.jar");
+    end("second");
   }
 
   @Test
@@ -446,11 +545,13 @@ class VolumePluginTest {
     kubelet.run("bad");
 
     assertThat(kubelet.tryPublish("bad", Map.of("bitstreams", "file:///etc")))
-        .contains("a pod brings what http or https has");
+        .contains("a pod brings what http or https has at some host");
     assertThat(kubelet.tryPublish("bad", Map.of("bitstreams", store.address("goodness"))))
         .contains("this node takes bitstreams from " + store.address("good") + " alone");
-    assertThat(kubelet.tryPublish("bad", Map.of("bitstreams", store.address("good/../bad"))))
-        .contains("this node takes bitstreams from");
+    for (String out : List.of("good/../bad", "good/%2e%2E/bad", "good/..%2Fbad", "good/..%5cbad")) {
+      assertThat(kubelet.tryPublish("bad", Map.of("bitstreams", store.address(out))))
+          .contains("this node takes bitstreams from");
+    }
     assertThat(kubelet.tryPublish("bad", Map.of("bitstreams", store.address("good/none"))))
         .contains("bitstream " + store.address("good/none") + " is not installed");
     kubelet.end("bad");

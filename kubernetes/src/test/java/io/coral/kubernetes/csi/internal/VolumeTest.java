@@ -7,6 +7,7 @@ import io.coral.kubernetes.internal.PodEvents;
 import io.coral.kubernetes.wire.Csi.NodePublishVolumeRequest;
 import io.coral.kubernetes.wire.Csi.VolumeCapability;
 import io.grpc.StatusException;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -36,7 +37,7 @@ class VolumeTest {
   }
 
   @Test
-  void aPodsInlineVolumeIsKeptAsItWasAskedFor() throws StatusException {
+  void aPodsInlineVolumeIsKeptAsItWasAskedFor() throws IOException, StatusException {
     Volume volume =
         Volume.of(
             asked()

@@ -3,18 +3,25 @@ package io.coral.kubernetes.dra.internal;
 import static io.coral.kubernetes.internal.Soon.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.coral.api.Drain;
 import io.coral.api.Grant;
+import io.coral.kubernetes.internal.PluginThread;
 import io.coral.kubernetes.internal.TestKubelet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -91,6 +98,21 @@ class ClaimFaultsTest {
   }
 
   @Test
+  void aFileThatCannotBeReadKeepsNoClaimFromItsBoard() throws Exception {
+    node.cluster().schedule("one", "sim");
+    TestKubelet.Given given = node.cluster().prepare("one");
+    node.stopNode();
+    Files.createFile(node.folder("state").resolve("damaged"));
+
+    node.startNode();
+
+    assertThat(node.run(given, 1)).contains("sim-0 2.0");
+    Files.delete(node.folder("state").resolve(".unreadable-damaged"));
+    node.end("one");
+    assertThat(node.folder("state")).isEmptyDirectory();
+  }
+
+  @Test
   void aClaimThatIsDeletedWhileItIsPreparedIsTakenBackAllTheSame() {
     node.cluster().schedule("deleted", "sim");
     TestKubelet.Given given = node.cluster().prepare("deleted");
@@ -141,6 +163,28 @@ class ClaimFaultsTest {
   }
 
   @Test
+  void aClaimThatIsTakenBackWhileItIsReadIsGivenNothing() throws Exception {
+    node.cluster().schedule("deleted", "sim");
+    int reads = node.cluster().reads();
+    node.cluster().holdsBack(true);
+    try {
+      node.cluster().beginToPrepare("deleted");
+      await().until(() -> node.cluster().reads() > reads);
+      node.cluster().delete("deleted");
+
+      assertThat(node.cluster().unprepare("deleted")).isEmpty();
+    } finally {
+      node.cluster().holdsBack(false);
+    }
+    assertThat(node.cluster().begun()).contains("claim deleted was taken back meanwhile");
+    assertThat(node.coral().grants()).isEmpty();
+    assertThat(node.folder("state")).isEmptyDirectory();
+    assertThat(node.cluster().schedule("next", "sim")).containsExactly("sim-0");
+    assertThat(node.run(node.cluster().prepare("next"), 1)).contains("sim-0 2.0");
+    node.end("next");
+  }
+
+  @Test
   void aKubeletThatStartsAnewHasTheSlicesAgain() throws Exception {
     node.cluster().schedule("through", "sim");
     TestKubelet.Given given = node.cluster().prepare("through");
@@ -151,6 +195,38 @@ class ClaimFaultsTest {
     await().untilAsserted(() -> assertThat(node.kubelet().drivers()).containsExactly("coral.io"));
     assertThat(node.run(given, 1)).contains("sim-0 2.0");
     node.end("through");
+  }
+
+  @Test
+  void aDriverBesideTheNodesOwnTouchesNothingBeforeThatHasEnded() throws Exception {
+    node.cluster().schedule("stays", "sim");
+    TestKubelet.Given given = node.cluster().prepare("stays");
+    Path half = Files.writeString(node.folder("state").resolve(".newhalf"), "{");
+    JsonNode slices = node.cluster().slices();
+    List<String> asked = new CopyOnWriteArrayList<>();
+    List<ScheduledExecutorService> threads = new ArrayList<>();
+    Time time =
+        new Time(
+            name -> {
+              threads.add(PluginThread.named(name));
+              return threads.get(threads.size() - 1);
+            },
+            System::nanoTime);
+
+    node.startAnother(node.heardBy(asked::add), Map.of("binding", "true"), time);
+
+    for (ScheduledExecutorService each : threads) {
+      each.submit(() -> {}).get();
+    }
+    assertThat(asked).isEmpty();
+    assertThat(half).exists();
+    assertThat(node.cluster().slices()).isEqualTo(slices);
+    node.handOver();
+    await().until(() -> Files.exists(given.host().resolve("coral.sock")));
+    assertThat(node.run(given, 1)).contains("sim-0 2.0");
+    node.awaitOffered("bindsToNode", true);
+    await().untilAsserted(() -> assertThat(node.kubelet().drivers()).containsExactly("coral.io"));
+    node.end("stays");
   }
 
   @Test
@@ -167,6 +243,32 @@ class ClaimFaultsTest {
 
     assertThat(node.cluster().prepare("late").devices()).containsExactly("sim-0");
     node.end("late");
+  }
+
+  @Test
+  void aLibraryThatIsMissingForAMomentEndsNoTellingOfBoards() throws Exception {
+    AtomicBoolean isMissing = new AtomicBoolean();
+    CountDownLatch missed = new CountDownLatch(1);
+    node.stopDriver();
+    node.startDriver(
+        node.heardBy(
+            what -> {
+              boolean isTold = Thread.currentThread().getName().equals("coral-kubernetes-slices");
+              if (isTold && isMissing.get()) {
+                missed.countDown();
+                throw new NoClassDefFoundError("it is a test's");
+              }
+            }),
+        Map.of());
+    node.awaitBoards("sim-0", "sim-1");
+    isMissing.set(true);
+    missed.await();
+    isMissing.set(false);
+
+    try (Drain drain = node.coral().drain("sim-0", "a new fan", Duration.ZERO)) {
+      node.awaitBoards("sim-1");
+      assertThat(drain.board()).isEqualTo("sim-0");
+    }
   }
 
   @Test

@@ -39,6 +39,7 @@ class ClaimPodsTest {
     claims =
         new Claims(
             rig.coral(), rig.entrances(), temp.resolve("claims"), temp.resolve("state"), devices);
+    claims.open();
     ClaimBoards boards =
         new ClaimBoards(
             rig.coral(),

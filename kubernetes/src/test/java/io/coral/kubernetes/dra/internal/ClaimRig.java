@@ -19,6 +19,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -46,6 +47,7 @@ final class ClaimRig implements BeforeEachCallback, AfterEachCallback {
   private final String boards;
   private DaemonRig rig;
   private ClaimDriver driver;
+  private Optional<ClaimDriver> another = Optional.empty();
   private final List<String> told = new CopyOnWriteArrayList<>();
 
   /** The process with the kubelet and the API server. */
@@ -135,6 +137,7 @@ final class ClaimRig implements BeforeEachCallback, AfterEachCallback {
 
   @Override
   public void afterEach(ExtensionContext context) {
+    another.ifPresent(ClaimDriver::close);
     driver.close();
     rig.close();
     assertThat(kubelet().faults()).as("what a kubelet or an API server refuses").isEmpty();
@@ -199,6 +202,23 @@ final class ClaimRig implements BeforeEachCallback, AfterEachCallback {
 
   /** With other settings, over what an engine is asked through. */
   void startDriver(Coral coral, Map<String, String> more) throws IOException {
+    driver = driver(coral, more, time);
+    await().untilAsserted(() -> assertThat(kubelet().drivers()).containsExactly("coral.io"));
+  }
+
+  /** One beside the node's own, of another daemon. */
+  void startAnother(Coral coral, Map<String, String> more, Time time) throws IOException {
+    another = Optional.of(driver(coral, more, time));
+  }
+
+  /** The node's own ends, with the other one beside it. */
+  void handOver() {
+    driver.close();
+    driver = another.orElseThrow();
+    another = Optional.empty();
+  }
+
+  private ClaimDriver driver(Coral coral, Map<String, String> more, Time time) throws IOException {
     Map<String, String> said =
         new HashMap<>(
             Map.of(
@@ -214,16 +234,14 @@ final class ClaimRig implements BeforeEachCallback, AfterEachCallback {
                 "check", "1h"));
     said.putAll(settings);
     said.putAll(more);
-    driver =
-        ClaimDriver.start(
-            coral,
-            rig.entrances(),
-            DiskRepository.ofSystemProperties(),
-            ClaimSettings.of(Settings.of(ClaimSettings.PID, said), Map.of()),
-            (pod, kind, reason, message) -> told.add(pod.name() + " " + reason + ": " + message),
-            time,
-            shared.loops);
-    await().untilAsserted(() -> assertThat(kubelet().drivers()).containsExactly("coral.io"));
+    return ClaimDriver.start(
+        coral,
+        rig.entrances(),
+        DiskRepository.ofSystemProperties(),
+        ClaimSettings.of(Settings.of(ClaimSettings.PID, said), Map.of()),
+        (pod, kind, reason, message) -> told.add(pod.name() + " " + reason + ": " + message),
+        time,
+        shared.loops);
   }
 
   /** All that pods are told are these. */

@@ -124,6 +124,16 @@ public final class TestCluster {
     ask("down", down);
   }
 
+  /** Whether it keeps to itself what it has read of a claim, until it no longer does. */
+  void holdsBack(boolean holds) {
+    ask("hold_back", holds);
+  }
+
+  /** How many claims it was asked for. */
+  int reads() {
+    return ask("reads").asInt();
+  }
+
   /** A pod is there, or is no more. */
   public void pod(String name, boolean isThere) {
     ask("pod", name, isThere);

@@ -2,9 +2,7 @@ package io.coral.kubernetes.dra.internal;
 
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.Optional;
 import java.util.PriorityQueue;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -31,10 +29,6 @@ final class TestTime {
     due.add(new Due(now + in.toNanos(), thread, what));
   }
 
-  private synchronized Optional<Due> lastOf(ScheduledExecutorService thread) {
-    return due.stream().filter(each -> each.thread().equals(thread)).findFirst();
-  }
-
   private synchronized boolean isDue() {
     return !due.isEmpty() && due.peek().at() <= now;
   }
@@ -59,21 +53,6 @@ final class TestTime {
 
     ByHand() {
       super(1, new DiscardPolicy());
-    }
-
-    /** What is due next is so before this has ended. */
-    @Override
-    public void shutdown() {
-      lastOf(this)
-          .ifPresent(
-              last -> {
-                try {
-                  submit(last.what()).get();
-                } catch (InterruptedException | ExecutionException e) {
-                  throw new AssertionError(e);
-                }
-              });
-      super.shutdown();
     }
 
     @Override

@@ -17,8 +17,8 @@ final class Listing {
   private static final Pattern MEMBER =
       Pattern.compile("<(?:\\w+:)?href(?:\\s[^>]*)?>\\s*([^<\\s]+)\\s*</");
 
-  /** A file's or, with {@code /} at its end, a folder's. */
-  private static final Pattern NAME = Pattern.compile("(?!\\.)(?!.*%2[fF])[^/]+/?");
+  /** A file's or, with {@code /} at its end, a folder's; none leads elsewhere by its numbers. */
+  private static final Pattern NAME = Pattern.compile("(?i)(?!\\.|%2e)(?!.*%(2f|5c))[^/]+/?");
 
   private Listing() {}
 

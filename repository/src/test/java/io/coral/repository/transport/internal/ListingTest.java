@@ -39,6 +39,7 @@ class ListingTest {
         <a href="https://elsewhere.example/x/">a</a> <a href="/base/intel/">b</a>
         <a href="u280/deep/">c</a> <a href="..%2fintel/">d</a> <a href=".hidden/">e</a>
         <a href="?C=N;O=D">f</a> <a href="#top">g</a> <a href="u2 80/">h</a> <a href="./">i</a>
+        <a href="%2E%2e/">j</a> <a href="u280%5c..%5c../">k</a>
         """;
 
     assertThat(Listing.ofPage(FOLDER, page)).isEmpty();
