@@ -28,6 +28,7 @@ class ContainerTest {
 
   private static final Path FOLDER = Path.of("../distribution/container");
   private static final Path PROFILES = Path.of("../distribution/assembly/src/profiles");
+  private static final String SERVE = "io.coral.serve";
   private static final Set<String> INSTRUCTIONS =
       Set.of("FROM", "COPY", "RUN", "ENV", "USER", "EXPOSE", "ENTRYPOINT");
 
@@ -97,7 +98,7 @@ class ContainerTest {
   }
 
   @Test
-  void itsSettingsAreThoseOfTheGateway() throws IOException {
+  void itsSettingsAreThoseOfTheGatewayAndOfWhatStandsBeforeIt() throws IOException {
     Map<String, Map<String, Object>> files = new HashMap<>();
     for (Map.Entry<String, JsonNode> each : service().get(1).get("data").properties()) {
       Properties properties = new Properties();
@@ -107,7 +108,10 @@ class ContainerTest {
       files.put(each.getKey().replaceFirst("\\.cfg$", ""), values);
     }
 
-    assertThat(files).containsOnlyKeys(GatewaySettings.PID, ObjectSettings.PID);
+    assertThat(files).containsOnlyKeys(SERVE, GatewaySettings.PID, ObjectSettings.PID);
+    assertThat(settings(SERVE, files).list("names", List.of()))
+        .as("by which others of the cluster ask its proxy")
+        .contains("*.svc.cluster.local");
     GatewaySettings gateway = GatewaySettings.of(settings(GatewaySettings.PID, files));
     assertThat(gateway.grpc().port()).isEqualTo(-1);
     assertThat(gateway.memory()).isEqualTo(768L << 20);
