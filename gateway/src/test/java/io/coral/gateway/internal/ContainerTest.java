@@ -68,7 +68,7 @@ class ContainerTest {
 
     assertThat(names).isSubsetOf(INSTRUCTIONS).startsWith("FROM").endsWith("ENTRYPOINT");
     assertThat(instruction("FROM")).matches("debian:[a-z]+");
-    assertThat(instruction("USER")).isEqualTo("coral");
+    assertThat(instruction("USER")).as("a kubelet looks at numbers").matches("[1-9]\\d*:[1-9]\\d*");
     assertThat(entry.get(1).asText()).isEqualTo("--profile");
     assertThat(PROFILES.resolve(entry.get(2).asText())).isDirectory();
     assertThat(entry.get(3).asText()).isEqualTo("serve");
@@ -92,6 +92,12 @@ class ContainerTest {
         .contains(
             "CORAL_DATA="
                 + Path.of(container.at("/volumeMounts/0/mountPath").asText()).getParent());
+    assertThat(
+            container.at("/securityContext/runAsUser").asText()
+                + ":"
+                + container.at("/securityContext/runAsGroup").asText())
+        .isEqualTo(instruction("USER"));
+    assertThat(instruction("RUN")).contains("chown -R " + instruction("USER"));
     assertThat(pod.at("/volumes/0/configMap/name"))
         .isEqualTo(service().get(1).at("/metadata/name"));
     assertThat(pod.at("/volumes/0/name")).isEqualTo(container.at("/volumeMounts/0/name"));
