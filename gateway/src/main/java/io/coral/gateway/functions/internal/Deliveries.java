@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * Events whose data is in a store, each on a thread of a few: one that comes again meanwhile shares
@@ -80,10 +81,14 @@ final class Deliveries implements Exchange.Elsewhere, AutoCloseable {
               underWay.remove(key);
             }
           });
-    } catch (RuntimeException e) {
+    } catch (RejectedExecutionException e) {
       underWay.remove(key);
       mine.completeExceptionally(
           new Refusal(Refusal.Kind.UNAVAILABLE, "the gateway ends; send it again"));
+    } catch (OutOfMemoryError e) {
+      // the machine has no thread for it
+      underWay.remove(key);
+      mine.completeExceptionally(e);
     }
     return mine;
   }
