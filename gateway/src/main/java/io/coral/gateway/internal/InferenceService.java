@@ -93,16 +93,13 @@ final class InferenceService {
     addSharedMemory(service);
     service.addMethod(
         method(
-            "ModelInfer",
-            MethodType.UNARY,
-            Wire.ModelInferRequest.parser(),
-            Wire.ModelInferResponse.parser()),
+            "ModelInfer", MethodType.UNARY, new QuestionParser(), Wire.ModelInferResponse.parser()),
         ServerCalls.asyncUnaryCall(this::infer));
     service.addMethod(
         method(
             "ModelStreamInfer",
             MethodType.BIDI_STREAMING,
-            Wire.ModelInferRequest.parser(),
+            new QuestionParser(),
             Wire.ModelStreamInferResponse.parser()),
         ServerCalls.asyncBidiStreamingCall(
             to ->
@@ -200,12 +197,17 @@ final class InferenceService {
         asked,
         callers,
         observer::setOnCancelHandler,
-        (answer, refusal) -> {
-          if (answer == null) {
-            observer.onError(Statuses.of(refusal).asRuntimeException());
-          } else {
-            observer.onNext(answer);
-            observer.onCompleted();
+        (answer, refusal, sent) -> {
+          try {
+            if (answer == null) {
+              Throwable why = refusal == null ? new IllegalStateException() : refusal;
+              observer.onError(Statuses.of(why).asRuntimeException());
+            } else {
+              observer.onNext(answer);
+              observer.onCompleted();
+            }
+          } finally {
+            sent.run();
           }
         });
     Arriving.taken();

@@ -42,9 +42,10 @@ final class RestExchange {
     }
     gateway.inference().enter();
     RestRequest request = null;
+    AsyncContext context;
     try {
       request = read(gateway, caller, served, from);
-      ask(gateway, request, from);
+      context = from.startAsync();
     } catch (OutOfMemoryError e) {
       end(gateway, request);
       throw Refusal.of(e);
@@ -52,6 +53,9 @@ final class RestExchange {
       end(gateway, request);
       throw e;
     }
+    // the engine bounds what is asked, by its deadline and by the boards' limits
+    context.setTimeout(0);
+    new RestExchange(gateway, request, context).ask();
   }
 
   private static RestRequest read(
@@ -72,18 +76,12 @@ final class RestExchange {
     }
   }
 
-  private static void ask(Gateway gateway, RestRequest request, HttpServletRequest from) {
-    AsyncContext context = from.startAsync();
-    // the engine bounds what is asked, by its deadline and by the boards' limits
-    context.setTimeout(0);
-    new RestExchange(gateway, request, context).ask();
-  }
-
+  /** The server waits for an answer from now on, whatever comes. */
   private void ask() {
     asking = Thread.currentThread();
     try {
       gateway.inference().ask(request.asked(), request.terms(), this::answered);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       answer(null, e);
     } finally {
       asking = null;
@@ -107,7 +105,7 @@ final class RestExchange {
   private void answer(@Nullable Response response, @Nullable Throwable failure) {
     try {
       write((HttpServletResponse) context.getResponse(), response, failure);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException | Error e) {
       LoggerFactory.getLogger(RestExchange.class).debug("A client went away", e);
     } finally {
       end(gateway, request);

@@ -28,6 +28,7 @@ class ContainerTest {
 
   private static final Path FOLDER = Path.of("../distribution/container");
   private static final Path PROFILES = Path.of("../distribution/assembly/src/profiles");
+  private static final String SERVE = "io.coral.serve";
   private static final Set<String> INSTRUCTIONS =
       Set.of("FROM", "COPY", "RUN", "ENV", "USER", "EXPOSE", "ENTRYPOINT");
 
@@ -67,7 +68,7 @@ class ContainerTest {
 
     assertThat(names).isSubsetOf(INSTRUCTIONS).startsWith("FROM").endsWith("ENTRYPOINT");
     assertThat(instruction("FROM")).matches("debian:[a-z]+");
-    assertThat(instruction("USER")).isEqualTo("coral");
+    assertThat(instruction("USER")).as("a kubelet looks at numbers").matches("[1-9]\\d*:[1-9]\\d*");
     assertThat(entry.get(1).asText()).isEqualTo("--profile");
     assertThat(PROFILES.resolve(entry.get(2).asText())).isDirectory();
     assertThat(entry.get(3).asText()).isEqualTo("serve");
@@ -91,13 +92,19 @@ class ContainerTest {
         .contains(
             "CORAL_DATA="
                 + Path.of(container.at("/volumeMounts/0/mountPath").asText()).getParent());
+    assertThat(
+            container.at("/securityContext/runAsUser").asText()
+                + ":"
+                + container.at("/securityContext/runAsGroup").asText())
+        .isEqualTo(instruction("USER"));
+    assertThat(instruction("RUN")).contains("chown -R " + instruction("USER"));
     assertThat(pod.at("/volumes/0/configMap/name"))
         .isEqualTo(service().get(1).at("/metadata/name"));
     assertThat(pod.at("/volumes/0/name")).isEqualTo(container.at("/volumeMounts/0/name"));
   }
 
   @Test
-  void itsSettingsAreThoseOfTheGateway() throws IOException {
+  void itsSettingsAreThoseOfTheGatewayAndOfWhatStandsBeforeIt() throws IOException {
     Map<String, Map<String, Object>> files = new HashMap<>();
     for (Map.Entry<String, JsonNode> each : service().get(1).get("data").properties()) {
       Properties properties = new Properties();
@@ -107,7 +114,10 @@ class ContainerTest {
       files.put(each.getKey().replaceFirst("\\.cfg$", ""), values);
     }
 
-    assertThat(files).containsOnlyKeys(GatewaySettings.PID, ObjectSettings.PID);
+    assertThat(files).containsOnlyKeys(SERVE, GatewaySettings.PID, ObjectSettings.PID);
+    assertThat(settings(SERVE, files).list("names", List.of()))
+        .as("by which others of the cluster ask its proxy")
+        .contains("*.svc.cluster.local");
     GatewaySettings gateway = GatewaySettings.of(settings(GatewaySettings.PID, files));
     assertThat(gateway.grpc().port()).isEqualTo(-1);
     assertThat(gateway.memory()).isEqualTo(768L << 20);

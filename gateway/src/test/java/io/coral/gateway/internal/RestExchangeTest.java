@@ -28,8 +28,8 @@ class RestExchangeTest {
   private final Gateway gateway = Mockito.mock(Answers.RETURNS_DEEP_STUBS);
   private final Served served = Mockito.mock(Answers.RETURNS_DEEP_STUBS);
 
-  /** Asks with an empty question, and has the engine answer on another of the server's threads. */
-  private void askAndAnswer() throws Exception {
+  /** Asks with an empty question. */
+  private void ask() throws Exception {
     Inference inference = gateway.inference();
     Mockito.when(inference.terms("blue")).thenReturn(Terms.of("blue", Duration.ofSeconds(1)));
     Mockito.when(gateway.settings().requestBytes()).thenReturn(100L);
@@ -49,8 +49,13 @@ class RestExchangeTest {
     Mockito.when(response.getOutputStream()).thenReturn(body);
 
     RestExchange.serve(gateway, new Caller("blue", Regions.NOT_OFFERED), served, request);
+  }
+
+  /** Has the engine answer on another of the server's threads, too. */
+  private void askAndAnswer() throws Exception {
+    ask();
     ArgumentCaptor<BiConsumer<Response, Throwable>> answer = ArgumentCaptor.captor();
-    Mockito.verify(inference).ask(any(), any(), answer.capture());
+    Mockito.verify(gateway.inference()).ask(any(), any(), answer.capture());
     answer.getValue().accept(Mockito.mock(Response.class), null);
   }
 
@@ -58,6 +63,27 @@ class RestExchangeTest {
     return new Object[][] {
       {new IllegalStateException("broken"), 500}, {new OutOfMemoryError("broken"), 503}
     };
+  }
+
+  static Object[][] faults() {
+    return new Object[][] {
+      {new IllegalStateException("broken"), 500},
+      {new OutOfMemoryError("broken"), 503},
+      {new NoClassDefFoundError("broken"), 500}
+    };
+  }
+
+  @ParameterizedTest
+  @MethodSource("faults")
+  void whatCannotBeAskedIsAnsweredOnceAllTheSame(Throwable why, int status) throws Exception {
+    Mockito.when(gateway.inference().ask(any(), any(), any())).thenThrow(why);
+
+    ask();
+
+    InOrder order = Mockito.inOrder(response, context);
+    order.verify(response).setStatus(status);
+    order.verify(context).complete();
+    Mockito.verify(gateway.inference()).leave();
   }
 
   @ParameterizedTest

@@ -1,5 +1,6 @@
 package io.coral.serve.internal;
 
+import io.coral.spec.settings.Settings;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -8,15 +9,21 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 
 /**
- * On an address of this machine alone, answers to names of this machine alone: else a page of
- * somebody else's, whose name leads here, could read what is meant for this machine's people.
+ * On an address of this machine alone, answers to names of this machine, and to those of the
+ * settings, alone: else a page of somebody else's, whose name leads here, could read what is meant
+ * for this machine's people.
  */
 @Component(
     service = Filter.class,
+    configurationPid = Watch.PID,
     property = {
       "osgi.http.whiteboard.filter.pattern=/*",
       "osgi.http.whiteboard.filter.asyncSupported:Boolean=true"
@@ -26,12 +33,23 @@ public final class OwnNamesFilter extends HttpFilter {
 
   private static final Set<String> OWN = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
 
+  private final transient List<String> more;
+
+  /** Called by Declarative Services. */
+  @Activate
+  public OwnNamesFilter(Map<String, Object> configuration) {
+    this.more =
+        Settings.of(Watch.PID, configuration).list("names", List.of()).stream()
+            .map(each -> each.toLowerCase(Locale.ROOT))
+            .toList();
+  }
+
   @Override
   protected void doFilter(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     boolean isAlone = InetAddress.getByName(request.getLocalAddr()).isLoopbackAddress();
-    if (isAlone && !OWN.contains(request.getServerName())) {
+    if (isAlone && !answersTo(request.getServerName().toLowerCase(Locale.ROOT))) {
       Reply.text(
           response,
           HttpServletResponse.SC_FORBIDDEN,
@@ -42,5 +60,13 @@ public final class OwnNamesFilter extends HttpFilter {
       return;
     }
     chain.doFilter(request, response);
+  }
+
+  private boolean answersTo(String name) {
+    return OWN.contains(name)
+        || more.stream()
+            .anyMatch(
+                each ->
+                    each.startsWith("*.") ? name.endsWith(each.substring(1)) : name.equals(each));
   }
 }

@@ -22,6 +22,11 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
   @AttributeDefinition(description = "The port; 0 for any that is free")
   int port() default 9730;
 
+  @AttributeDefinition(
+      description =
+          "Names besides those of this machine to which it answers there; *.NAME for all below one")
+  String[] names() default {};
+
   @AttributeDefinition(description = "Between two looks at what there is to do")
   String interval() default "500ms";
 }

@@ -41,10 +41,7 @@ record Delivery(
                 gateway.settings().waitLimit(),
                 fetched.content())) {
       objects.put(
-          result,
-          computation.result(),
-          function.function().result().type(),
-          gateway.inference().memory());
+          result, computation.result(), function.function().result().type(), gateway.heap());
       return result;
     }
   }

@@ -65,18 +65,11 @@ final class Exchange {
     }
     gateway.inference().enter();
     Question question = null;
+    AsyncContext context;
     try {
       question = read(gateway, from);
       requireTypes(function, question);
-      AsyncContext context = from.startAsync();
-      // the engine bounds what is asked, by its deadline and by the boards' limits
-      context.setTimeout(0);
-      Exchange exchange = new Exchange(gateway, function, question, context);
-      if (question.parts().isEmpty()) {
-        exchange.fetch(elsewhere, tenant);
-      } else {
-        exchange.compute(coral, tenant);
-      }
+      context = from.startAsync();
     } catch (IOException | RuntimeException | Error e) {
       if (question != null) {
         question.close();
@@ -86,6 +79,15 @@ final class Exchange {
         throw Refusal.of(e);
       }
       throw e;
+    }
+    // the engine bounds what is asked, by its deadline and by the boards' limits
+    context.setTimeout(0);
+    // the server waits for an answer from now on, whatever comes
+    Exchange exchange = new Exchange(gateway, function, question, context);
+    if (question.parts().isEmpty()) {
+      exchange.fetch(elsewhere, tenant);
+    } else {
+      exchange.compute(coral, tenant);
     }
   }
 
@@ -101,7 +103,8 @@ final class Exchange {
                 from.getContentLengthLong(),
                 most,
                 memory),
-        memory);
+        memory,
+        gateway.heap());
   }
 
   private static void requireTypes(InstalledFunction function, Question question) {
@@ -132,7 +135,7 @@ final class Exchange {
                 gateway.settings().waitLimit(),
                 each.bytes()));
       }
-    } catch (RuntimeException | OutOfMemoryError e) {
+    } catch (RuntimeException | Error e) {
       failure = e;
       computations.forEach(each -> each.answer().cancel(false));
     }
@@ -145,11 +148,16 @@ final class Exchange {
         .whenComplete((all, failed) -> hand(() -> answer(why)));
   }
 
+  /** What waits for stores has a bound of its own, and keeps nobody from a board. */
   private void fetch(Elsewhere elsewhere, String tenant) {
-    Event event = question.event().orElseThrow();
-    elsewhere
-        .compute(event, function, tenant)
-        .whenComplete((result, failed) -> hand(() -> answer(result, failed)));
+    gateway.inference().leave();
+    CompletableFuture<URI> stored;
+    try {
+      stored = elsewhere.compute(question.event().orElseThrow(), function, tenant);
+    } catch (RuntimeException | Error e) {
+      stored = CompletableFuture.failedFuture(e);
+    }
+    stored.whenComplete((result, failed) -> hand(() -> answer(result, failed)));
   }
 
   /** To a thread that may wait for a client. */
@@ -212,6 +220,8 @@ final class Exchange {
   private void end() {
     computations.forEach(Computation::close);
     question.close();
-    gateway.inference().leave();
+    if (!question.parts().isEmpty()) {
+      gateway.inference().leave();
+    }
   }
 }

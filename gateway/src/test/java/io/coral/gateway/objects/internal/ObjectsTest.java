@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.coral.gateway.internal.Memory;
+import io.coral.gateway.internal.Refusal;
 import io.coral.spec.settings.Settings;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterAll;
@@ -123,6 +126,22 @@ class ObjectsTest {
   }
 
   @Test
+  void whatIsWrittenCountsAsJavasHeapMeanwhile() throws Exception {
+    Memory heap = new Memory(7);
+    Objects objects = objects();
+
+    objects.put(address("a"), ByteBuffer.allocate(7), "text/plain", List.of(memory, heap));
+    assertThatExceptionOfType(Refusal.class)
+        .isThrownBy(
+            () ->
+                objects.put(
+                    address("b"), ByteBuffer.allocate(8), "text/plain", List.of(memory, heap)))
+        .withMessageContaining("other requests take all of the 7 bytes");
+    assertThat(store.objects).containsOnlyKeys("a");
+    assertThat(heap.taken()).isZero();
+  }
+
+  @Test
   void anS3StoreIsNotAskedWithoutCredentials() throws Exception {
     assertThatExceptionOfType(StoreException.class)
         .isThrownBy(() -> objects().isThere(URI.create("s3://b/k")))
@@ -138,16 +157,25 @@ class ObjectsTest {
         .withMessageContaining("allowed of io.coral.gateway.objects");
   }
 
-  @Test
-  void aResultHasAnAddressForEachEvent() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"{folder}{name}.out", "{name}.{event}", "{name}.{accelerator}"})
+  void aRuleThatGivesTwoResultsOneAddressIsRefused(String rule) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> objects("result", "{folder}{name}.out"))
-        .withMessageContaining("{event}");
+        .isThrownBy(() -> objects("result", rule))
+        .withMessageContaining("expected {event} and {accelerator} in it");
+  }
+
+  @Test
+  void aResultHasAnAddressForEachEventOfAFunction() throws Exception {
     assertThat(
-            objects("result", "{folder}out/{event}/{name}").result(address("x/a.b"), "acc", "1f"))
-        .isEqualTo(address("x/out/1f/a.b"));
+            objects("result", "{folder}{accelerator}/{event}/{name}")
+                .result(address("x/a.b"), "acc", "1f"))
+        .isEqualTo(address("x/acc/1f/a.b"));
     assertThatExceptionOfType(StoreException.class)
-        .isThrownBy(() -> objects("result", "s3://other/{event}").result(address("a"), "acc", "1f"))
+        .isThrownBy(
+            () ->
+                objects("result", "s3://other/{accelerator}.{event}")
+                    .result(address("a"), "acc", "1f"))
         .withMessageContaining("not at an address");
   }
 }
