@@ -41,17 +41,18 @@ final class Attempts {
   /**
    * Tries it, with longer and longer waits between.
    *
+   * @param accelerator the function whose event it is; another's is another's
    * @throws Refusal {@code UNPROCESSABLE} where it lies with the dead letters; {@code UNAVAILABLE}
    *     where it is to be sent again, by whoever sent it
    */
-  URI of(Event event, Trial trial) {
+  URI of(Event event, String accelerator, Trial trial) {
     Duration wait = settings.backoff();
     for (int left = settings.attempts() - 1; ; left--) {
       Exception failure;
       boolean isTemporary;
       try {
         URI result = trial.of(event);
-        forget(event);
+        letter(event, accelerator).ifPresent(letter -> letter.toFile().delete());
         return result;
       } catch (StoreException e) {
         failure = e;
@@ -61,7 +62,7 @@ final class Attempts {
         isTemporary = isTemporary(e);
       }
       if (!isTemporary || left == 0) {
-        throw givenUp(event, failure, isTemporary);
+        throw givenUp(event, accelerator, failure, isTemporary);
       }
       try {
         pause.sleep(wait.toNanos());
@@ -80,12 +81,13 @@ final class Attempts {
     };
   }
 
-  private Refusal givenUp(Event event, Exception failure, boolean isTemporary) {
+  private Refusal givenUp(
+      Event event, String accelerator, Exception failure, boolean isTemporary) {
     String why = String.valueOf(failure.getMessage());
-    Optional<Path> letter = letter(event);
+    Optional<Path> letter = letter(event, accelerator);
     if (letter.isPresent()) {
       try {
-        write(event, why, letter.get());
+        write(event, accelerator, why, letter.get());
         return new Refusal(Refusal.Kind.UNPROCESSABLE, why + "; the event lies in " + letter.get());
       } catch (IOException e) {
         why += "; the event cannot be laid in " + letter.get() + ": " + e;
@@ -94,13 +96,17 @@ final class Attempts {
     return new Refusal(isTemporary ? Refusal.Kind.UNAVAILABLE : Refusal.Kind.UNPROCESSABLE, why);
   }
 
-  private Optional<Path> letter(Event event) {
-    return settings.deadLetters().map(folder -> folder.resolve(event.key() + ".json"));
+  private Optional<Path> letter(Event event, String accelerator) {
+    return settings
+        .deadLetters()
+        .map(folder -> folder.resolve(accelerator + "." + event.key() + ".json"));
   }
 
   /** As one that can be sent again. */
-  private static void write(Event event, String why, Path letter) throws IOException {
+  private static void write(Event event, String accelerator, String why, Path letter)
+      throws IOException {
     Map<String, String> attributes = new TreeMap<>(event.attributes());
+    attributes.put("coralaccelerator", accelerator);
     attributes.put("coralerror", why);
     Files.createDirectories(letter.getParent());
     Path next = letter.resolveSibling("." + letter.getFileName() + ".part");
@@ -108,9 +114,5 @@ final class Attempts {
       StructuredEvent.write(new Event(attributes), new byte[0], out);
     }
     Files.move(next, letter, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-  }
-
-  private void forget(Event event) {
-    letter(event).ifPresent(letter -> letter.toFile().delete());
   }
 }

@@ -74,7 +74,7 @@ final class Deliveries implements Exchange.Elsewhere, AutoCloseable {
       threads.execute(
           () -> {
             try {
-              mine.complete(attempts.of(event, delivery::once));
+              mine.complete(attempts.of(event, function.accelerator(), delivery::once));
             } catch (RuntimeException | Error e) {
               mine.completeExceptionally(e);
             } finally {

@@ -47,6 +47,7 @@ class AttemptsTest {
         attempts(Map.of())
             .of(
                 EVENT,
+                "acc",
                 event -> {
                   calls.incrementAndGet();
                   if (waits.stream().mapToLong(Long::longValue).sum() < 60) {
@@ -62,7 +63,7 @@ class AttemptsTest {
 
   @Test
   void whatIsGivenUpLiesWithTheDeadLettersUntilItIsDone() throws Exception {
-    Path letter = temp.resolve("dead").resolve(EVENT.key() + ".json");
+    Path letter = temp.resolve("dead").resolve("acc." + EVENT.key() + ".json");
     Attempts attempts = attempts(Map.of("dead.letters", temp.resolve("dead").toString()));
 
     assertThatExceptionOfType(Refusal.class)
@@ -70,6 +71,7 @@ class AttemptsTest {
             () ->
                 attempts.of(
                     EVENT,
+                    "acc",
                     event -> {
                       throw away();
                     }))
@@ -80,9 +82,34 @@ class AttemptsTest {
     StructuredEvent dead = StructuredEvent.read(Files.readAllBytes(letter));
     assertThat(dead.event().key()).as("it can be sent again").isEqualTo(EVENT.key());
     assertThat(dead.event().attributes()).containsEntry("coralerror", "away");
+    assertThat(dead.event().attributes()).containsEntry("coralaccelerator", "acc");
 
-    attempts.of(EVENT, event -> RESULT);
+    attempts.of(EVENT, "acc", event -> RESULT);
     assertThat(letter).doesNotExist();
+  }
+
+  @Test
+  void ofOneEventForTwoFunctionsEachHasALetterOfItsOwn() {
+    Path dead = temp.resolve("dead");
+    Attempts attempts = attempts(Map.of("attempts", "1", "dead.letters", dead.toString()));
+    for (String accelerator : new String[] {"first", "second"}) {
+      assertThatExceptionOfType(Refusal.class)
+          .isThrownBy(
+              () ->
+                  attempts.of(
+                      EVENT,
+                      accelerator,
+                      event -> {
+                        throw away();
+                      }));
+    }
+
+    attempts.of(EVENT, "second", event -> RESULT);
+
+    assertThat(dead)
+        .isDirectoryNotContaining(file -> file.getFileName().toString().startsWith("second"))
+        .isDirectoryContaining(
+            file -> file.getFileName().toString().equals("first." + EVENT.key() + ".json"));
   }
 
   @Test
@@ -93,6 +120,7 @@ class AttemptsTest {
                 attempts(Map.of("attempts", "1"))
                     .of(
                         EVENT,
+                        "acc",
                         event -> {
                           throw away();
                         }))
@@ -111,6 +139,7 @@ class AttemptsTest {
                 attempts(Map.of())
                     .of(
                         EVENT,
+                        "acc",
                         event -> {
                           throw new RequestException(code, "a", "no");
                         }))

@@ -170,7 +170,7 @@ class S3DeliveryTest {
     store.put(object, "a b");
     relay.watch = method -> false;
     Path letter =
-        temp.resolve("dead").resolve(result.substring(result.lastIndexOf('.') + 1) + ".json");
+        temp.resolve("dead").resolve(result.substring(object.length() + 1) + ".json");
 
     HttpResponse<byte[]> answer = post(event);
     assertThat(answer.statusCode()).as(text(answer)).isEqualTo(422);
