@@ -61,7 +61,7 @@ final class Store implements AutoCloseable {
     Files.setPosixFilePermissions(credentials, PosixFilePermissions.fromString("rw-------"));
     return """
         allowed = s3://incoming/
-        result = {folder}{name}.{event}.out
+        result = {folder}{name}.{accelerator}.{event}.out
         s3.endpoint = http://127.0.0.1:%d
         s3.credentials = %s
         """

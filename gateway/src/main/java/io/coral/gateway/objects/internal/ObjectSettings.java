@@ -44,9 +44,13 @@ public record ObjectSettings(
   public static ObjectSettings of(Settings settings) {
     String region = settings.text("s3.region", "us-east-1");
     String result = settings.text("result", RESULT);
-    if (!result.contains("{event}")) {
+    if (!result.contains("{event}") || !result.contains("{accelerator}")) {
       throw new IllegalArgumentException(
-          "result of " + PID + " is '" + result + "'; expected {event} in it: each has its own");
+          "result of "
+              + PID
+              + " is '"
+              + result
+              + "'; expected {event} and {accelerator} in it: each event of a function has its own");
     }
     return new ObjectSettings(
         Stream.of(settings.text("allowed", "").split(",", -1))

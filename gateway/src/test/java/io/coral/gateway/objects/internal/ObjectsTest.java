@@ -138,16 +138,25 @@ class ObjectsTest {
         .withMessageContaining("allowed of io.coral.gateway.objects");
   }
 
-  @Test
-  void aResultHasAnAddressForEachEvent() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"{folder}{name}.out", "{name}.{event}", "{name}.{accelerator}"})
+  void aRuleThatGivesTwoResultsOneAddressIsRefused(String rule) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> objects("result", "{folder}{name}.out"))
-        .withMessageContaining("{event}");
+        .isThrownBy(() -> objects("result", rule))
+        .withMessageContaining("expected {event} and {accelerator} in it");
+  }
+
+  @Test
+  void aResultHasAnAddressForEachEventOfAFunction() throws Exception {
     assertThat(
-            objects("result", "{folder}out/{event}/{name}").result(address("x/a.b"), "acc", "1f"))
-        .isEqualTo(address("x/out/1f/a.b"));
+            objects("result", "{folder}{accelerator}/{event}/{name}")
+                .result(address("x/a.b"), "acc", "1f"))
+        .isEqualTo(address("x/acc/1f/a.b"));
     assertThatExceptionOfType(StoreException.class)
-        .isThrownBy(() -> objects("result", "s3://other/{event}").result(address("a"), "acc", "1f"))
+        .isThrownBy(
+            () ->
+                objects("result", "s3://other/{accelerator}.{event}")
+                    .result(address("a"), "acc", "1f"))
         .withMessageContaining("not at an address");
   }
 }
