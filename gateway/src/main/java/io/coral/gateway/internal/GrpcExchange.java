@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -23,15 +22,24 @@ final class GrpcExchange {
 
   private final Gateway gateway;
   private final Asked asked;
-  private final BiConsumer<Wire.@Nullable ModelInferResponse, @Nullable Throwable> then;
+  private final Told then;
 
-  private GrpcExchange(
-      Gateway gateway,
-      Asked asked,
-      BiConsumer<Wire.@Nullable ModelInferResponse, @Nullable Throwable> then) {
+  private GrpcExchange(Gateway gateway, Asked asked, Told then) {
     this.gateway = gateway;
     this.asked = asked;
     this.then = then;
+  }
+
+  /** Is told once: of an answer, or why there is none. */
+  interface Told {
+
+    /**
+     * Of either.
+     *
+     * @param sent is called once the answer has gone, whose memory counts until then
+     */
+    void of(
+        Wire.@Nullable ModelInferResponse answer, @Nullable Throwable refusal, Runnable sent);
   }
 
   /**
@@ -39,7 +47,7 @@ final class GrpcExchange {
    *
    * @param callers on which it is told
    * @param onCancel is given what to do where the client goes away
-   * @param then is told once: an answer, which is written before this returns, or why there is none
+   * @param then is told
    */
   static void ask(
       Gateway gateway,
@@ -47,12 +55,12 @@ final class GrpcExchange {
       Wire.ModelInferRequest message,
       Executor callers,
       Consumer<Runnable> onCancel,
-      BiConsumer<Wire.@Nullable ModelInferResponse, @Nullable Throwable> then) {
+      Told then) {
     try {
       gateway.gate().count(caller.tenant());
       gateway.inference().enter();
     } catch (Refusal e) {
-      then.accept(null, e);
+      then.of(null, e, () -> {});
       return;
     }
     Asked asked = null;
@@ -73,7 +81,7 @@ final class GrpcExchange {
         asked.close();
       }
       gateway.inference().leave();
-      then.accept(null, e);
+      then.of(null, e, () -> {});
     }
   }
 
@@ -141,36 +149,24 @@ final class GrpcExchange {
       callers.execute(() -> answer(response, failure));
     } catch (RejectedExecutionException e) {
       // the gateway ends, and has hung up
-      end();
+      asked.close();
+      gateway.inference().leave();
     }
   }
 
   private void answer(@Nullable Response response, @Nullable Throwable failure) {
+    Wire.ModelInferResponse message = null;
+    Throwable why = failure;
     try {
-      if (response == null) {
-        then.accept(null, failure == null ? new IllegalStateException() : failure);
-      } else {
-        tell(response);
-      }
-    } finally {
-      end();
-    }
-  }
-
-  private void tell(Response response) {
-    Wire.ModelInferResponse message;
-    try {
-      message = message(response);
+      message = response == null ? null : message(response);
     } catch (RuntimeException | OutOfMemoryError e) {
-      then.accept(null, Refusal.ofFault(e));
-      return;
+      why = Refusal.ofFault(e);
     }
-    then.accept(message, null);
-  }
-
-  private void end() {
-    asked.close();
-    gateway.inference().leave();
+    try {
+      then.of(message, why, asked::close);
+    } finally {
+      gateway.inference().leave();
+    }
   }
 
   private Wire.ModelInferResponse message(Response response) {

@@ -200,12 +200,17 @@ final class InferenceService {
         asked,
         callers,
         observer::setOnCancelHandler,
-        (answer, refusal) -> {
-          if (answer == null) {
-            observer.onError(Statuses.of(refusal).asRuntimeException());
-          } else {
-            observer.onNext(answer);
-            observer.onCompleted();
+        (answer, refusal, sent) -> {
+          try {
+            if (answer == null) {
+              Throwable why = refusal == null ? new IllegalStateException() : refusal;
+              observer.onError(Statuses.of(why).asRuntimeException());
+            } else {
+              observer.onNext(answer);
+              observer.onCompleted();
+            }
+          } finally {
+            sent.run();
           }
         });
     Arriving.taken();

@@ -3,6 +3,7 @@ package io.coral.gateway.internal;
 import io.coral.gateway.wire.Wire;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Questions of one stream, answered as they are done, each in its own time. A bounded number of
- * them are under way; the client's others wait at the client.
+ * them are under way, or answered and not taken by the client; its others wait at the client.
  */
 final class InferenceStream implements StreamObserver<Wire.ModelInferRequest> {
 
@@ -24,6 +25,7 @@ final class InferenceStream implements StreamObserver<Wire.ModelInferRequest> {
 
   // guarded by this
   private final Set<UnderWay> underWay = new HashSet<>();
+  private final List<Runnable> unsent = new ArrayList<>();
   private boolean isLast;
   private boolean isOver;
 
@@ -38,6 +40,8 @@ final class InferenceStream implements StreamObserver<Wire.ModelInferRequest> {
     this.callers = callers;
     to.disableAutoRequest();
     to.setOnCancelHandler(this::cancel);
+    to.setOnReadyHandler(this::goOn);
+    to.setOnCloseHandler(this::forget);
     Arriving.onSlow(this::tooSlow);
     to.request(AHEAD);
   }
@@ -63,15 +67,19 @@ final class InferenceStream implements StreamObserver<Wire.ModelInferRequest> {
       its.run();
     }
 
-    void answered(Wire.@Nullable ModelInferResponse answer, @Nullable Throwable refusal) {
+    void answered(
+        Wire.@Nullable ModelInferResponse answer, @Nullable Throwable refusal, Runnable sent) {
       synchronized (InferenceStream.this) {
         underWay.remove(this);
         if (!isOver) {
+          unsent.add(sent);
           to.onNext(told(answer, refusal));
-          to.request(1);
+          goOn();
           complete();
+          return;
         }
       }
+      sent.run();
     }
 
     private Wire.ModelStreamInferResponse told(
@@ -95,6 +103,21 @@ final class InferenceStream implements StreamObserver<Wire.ModelInferRequest> {
     }
     GrpcExchange.ask(gateway, caller, message, callers, its::begun, its::answered);
     Arriving.taken();
+  }
+
+  /** Takes as many questions more as the client has taken answers. */
+  private synchronized void goOn() {
+    int taken = unsent.size();
+    if (taken > 0 && to.isReady()) {
+      forget();
+      to.request(taken);
+    }
+  }
+
+  /** Nothing of the answers is kept here any more. */
+  private synchronized void forget() {
+    unsent.forEach(Runnable::run);
+    unsent.clear();
   }
 
   private void complete() {
@@ -130,6 +153,7 @@ final class InferenceStream implements StreamObserver<Wire.ModelInferRequest> {
     List<UnderWay> left;
     synchronized (this) {
       isOver = true;
+      forget();
       left = List.copyOf(underWay);
     }
     for (UnderWay each : left) {

@@ -37,7 +37,7 @@ class GrpcExchangeTest {
         Wire.ModelInferRequest.getDefaultInstance(),
         Runnable::run,
         giveUp -> {},
-        (message, refusal) -> told.add(refusal));
+        (message, refusal, sent) -> told.add(refusal));
     ArgumentCaptor<BiConsumer<Response, Throwable>> answer = ArgumentCaptor.captor();
     Mockito.verify(inference).ask(any(), any(), answer.capture());
     answer.getValue().accept(Mockito.mock(Response.class), null);
