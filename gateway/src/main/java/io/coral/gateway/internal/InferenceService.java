@@ -95,14 +95,14 @@ final class InferenceService {
         method(
             "ModelInfer",
             MethodType.UNARY,
-            Wire.ModelInferRequest.parser(),
+            new QuestionParser(),
             Wire.ModelInferResponse.parser()),
         ServerCalls.asyncUnaryCall(this::infer));
     service.addMethod(
         method(
             "ModelStreamInfer",
             MethodType.BIDI_STREAMING,
-            Wire.ModelInferRequest.parser(),
+            new QuestionParser(),
             Wire.ModelStreamInferResponse.parser()),
         ServerCalls.asyncBidiStreamingCall(
             to ->

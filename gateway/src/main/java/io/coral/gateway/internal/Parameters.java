@@ -16,12 +16,17 @@ record Parameters(Map<String, Object> values) {
 
   static final Parameters NONE = new Parameters(Map.of());
 
-  /** Reads the members of a JSON object that are scalars. */
-  static Parameters read(JsonParser parser) throws IOException {
+  /**
+   * Reads the members of a JSON object that are scalars.
+   *
+   * @param each is called before one is kept; refuses it where there are too many
+   */
+  static Parameters read(JsonParser parser, Runnable each) throws IOException {
     Map<String, Object> values = new HashMap<>();
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
       String field = parser.currentName();
       JsonToken token = parser.nextToken();
+      each.run();
       if (token == JsonToken.VALUE_NUMBER_INT) {
         values.put(field, parser.getLongValue());
       } else if (token.isBoolean()) {

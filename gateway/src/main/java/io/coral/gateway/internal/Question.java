@@ -20,6 +20,9 @@ import java.util.List;
  */
 record Question(String id, Parameters parameters, List<Input> inputs, List<Output> outputs) {
 
+  /** Inputs, outputs, dimensions and parameters of one, which take more memory than their text. */
+  static final int MOST_PARTS = 16_384;
+
   private static final int DEPTH = 64;
   private static final String SIZE = "binary_data_size";
 
@@ -110,6 +113,7 @@ record Question(String id, Parameters parameters, List<Input> inputs, List<Outpu
   private static final class Reader {
 
     private final JsonParser parser;
+    private int parts;
 
     Reader(JsonParser parser) {
       this.parser = parser;
@@ -182,7 +186,17 @@ record Question(String id, Parameters parameters, List<Input> inputs, List<Outpu
 
     private Parameters parameters() throws IOException {
       requireObject("parameters");
-      return Parameters.read(parser);
+      return Parameters.read(parser, this::countPart);
+    }
+
+    private void countPart() {
+      parts++;
+      if (parts > MOST_PARTS) {
+        throw wrong(
+            "the request has more than "
+                + MOST_PARTS
+                + " inputs, outputs, dimensions and parameters together");
+      }
     }
 
     private Long dimension() throws IOException {
@@ -202,6 +216,7 @@ record Question(String id, Parameters parameters, List<Input> inputs, List<Outpu
       }
       List<E> list = new ArrayList<>();
       while (parser.nextToken() != JsonToken.END_ARRAY) {
+        countPart();
         list.add(element.read());
       }
       return list;
