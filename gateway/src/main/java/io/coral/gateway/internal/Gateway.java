@@ -243,7 +243,7 @@ public final class Gateway implements AutoCloseable {
   }
 
   /** What counts bytes of messages that are in Java's heap. */
-  List<Memory> heap() {
+  public List<Memory> heap() {
     return List.of(inference.memory(), heap);
   }
 

@@ -7,13 +7,13 @@ import java.util.List;
  * What one message takes of Java's heap while it is read, which counts in several memories until
  * this is closed. One thread at a time.
  */
-final class HeapBytes implements AutoCloseable {
+public final class HeapBytes implements AutoCloseable {
 
   private final List<Memory> memories;
   private final List<Memory.Heap> taken = new ArrayList<>();
 
   /** None yet. */
-  HeapBytes(List<Memory> memories) {
+  public HeapBytes(List<Memory> memories) {
     this.memories = memories;
   }
 
@@ -22,7 +22,7 @@ final class HeapBytes implements AutoCloseable {
    *
    * @throws Refusal {@code UNAVAILABLE} where one of the memories has no room
    */
-  void add(long bytes) {
+  public void add(long bytes) {
     memories.forEach(each -> taken.add(each.heap(bytes)));
   }
 

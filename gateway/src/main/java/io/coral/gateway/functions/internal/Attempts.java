@@ -7,6 +7,7 @@ import io.coral.gateway.objects.internal.StoreException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -111,7 +112,7 @@ final class Attempts {
     Files.createDirectories(letter.getParent());
     Path next = letter.resolveSibling("." + letter.getFileName() + ".part");
     try (OutputStream out = Files.newOutputStream(next)) {
-      StructuredEvent.write(new Event(attributes), new byte[0], out);
+      StructuredEvent.write(new Event(attributes), ByteBuffer.allocate(0), out);
     }
     Files.move(next, letter, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }

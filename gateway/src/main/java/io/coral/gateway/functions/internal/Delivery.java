@@ -44,7 +44,7 @@ record Delivery(
           result,
           computation.result(),
           function.function().result().type(),
-          gateway.inference().memory());
+          gateway.heap());
       return result;
     }
   }

@@ -103,7 +103,8 @@ final class Exchange {
                 from.getContentLengthLong(),
                 most,
                 memory),
-        memory);
+        memory,
+        gateway.heap());
   }
 
   private static void requireTypes(InstalledFunction function, Question question) {

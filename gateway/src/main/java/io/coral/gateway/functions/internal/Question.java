@@ -1,5 +1,6 @@
 package io.coral.gateway.functions.internal;
 
+import io.coral.gateway.internal.HeapBytes;
 import io.coral.gateway.internal.Memory;
 import io.coral.gateway.internal.Refusal;
 import jakarta.servlet.http.HttpServletRequest;
@@ -26,6 +27,12 @@ final class Question implements AutoCloseable {
     STRUCTURED_EVENT
   }
 
+  /** Bytes of an event that is one object of JSON. */
+  private static final int LONGEST = 8 << 20;
+
+  /** What reading one takes of Java's heap: its text, its characters, and its data in two forms. */
+  private static final int TIMES = 6;
+
   private static final String EVENTS = "application/cloudevents";
   private static final String BYTES = "application/octet-stream";
 
@@ -49,13 +56,15 @@ final class Question implements AutoCloseable {
   /**
    * Reads one.
    *
+   * @param heap what counts bytes that are in Java's heap
    * @throws Refusal where it is none; nothing is left to close then
    */
-  static Question of(HttpServletRequest from, Body body, Memory memory) throws IOException {
+  static Question of(HttpServletRequest from, Body body, Memory memory, List<Memory> heap)
+      throws IOException {
     String type = from.getContentType() == null ? BYTES : from.getContentType();
     String lower = type.toLowerCase(Locale.ROOT).replaceFirst("\\s*;.*", "");
     if (lower.equals(StructuredEvent.TYPE)) {
-      return structured(body, memory);
+      return structured(body, memory, heap);
     }
     if (lower.startsWith(EVENTS)) {
       throw new Refusal(
@@ -90,11 +99,18 @@ final class Question implements AutoCloseable {
         form, event, List.of(new Part("", "", type, arrival.buffer())), Optional.of(arrival));
   }
 
-  /** What is read of JSON is in Java's heap for a moment, twice at most. */
-  @SuppressWarnings("try") // counts while it is open, and is not asked
-  private static Question structured(Body body, Memory memory) throws IOException {
+  private static Question structured(Body body, Memory memory, List<Memory> heap)
+      throws IOException {
     try (Arrival json = body.read();
-        Memory.Heap counted = memory.heap(2L * json.buffer().remaining())) {
+        HeapBytes counted = new HeapBytes(heap)) {
+      if (json.buffer().remaining() > LONGEST) {
+        throw new Refusal(
+            Refusal.Kind.TOO_LARGE,
+            "an event in structured mode has at most "
+                + LONGEST
+                + " bytes; send it in binary mode, or name an object by dataref");
+      }
+      counted.add((long) TIMES * json.buffer().remaining());
       byte[] bytes = new byte[json.buffer().remaining()];
       json.buffer().get(bytes);
       StructuredEvent read = StructuredEvent.read(bytes);

@@ -2,7 +2,6 @@ package io.coral.gateway.functions.internal;
 
 import io.coral.api.function.InstalledFunction;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -55,16 +54,14 @@ final class Reply {
       plain(to, event.contentType(), data);
       return;
     }
-    byte[] bytes = new byte[data.remaining()];
-    data.get(bytes);
-    ByteArrayOutputStream json = new ByteArrayOutputStream();
-    StructuredEvent.write(event, bytes, json);
-    plain(to, StructuredEvent.TYPE, ByteBuffer.wrap(json.toByteArray()));
+    head(to, StructuredEvent.TYPE);
+    StructuredEvent.write(event, data, to.getOutputStream());
   }
 
   private static void plain(HttpServletResponse to, String type, ByteBuffer content)
       throws IOException {
-    head(to, type, content.remaining());
+    head(to, type);
+    to.setContentLength(content.remaining());
     send(Channels.newChannel(to.getOutputStream()), content);
   }
 
@@ -77,7 +74,8 @@ final class Reply {
     for (int i = 0; i < all.size(); i++) {
       length += header(boundary, parts.get(i), type).length + all.get(i).remaining() + 2L;
     }
-    head(to, "multipart/mixed; boundary=" + boundary, length);
+    head(to, "multipart/mixed; boundary=" + boundary);
+    to.setContentLengthLong(length);
     WritableByteChannel out = Channels.newChannel(to.getOutputStream());
     for (int i = 0; i < all.size(); i++) {
       send(out, ByteBuffer.wrap(header(boundary, parts.get(i), type)));
@@ -104,9 +102,8 @@ final class Reply {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
-  private static void head(HttpServletResponse to, String type, long length) {
+  private static void head(HttpServletResponse to, String type) {
     to.setContentType(type);
-    to.setContentLengthLong(length);
     to.setHeader("Cache-Control", "no-store");
     to.setHeader("X-Content-Type-Options", "nosniff");
   }

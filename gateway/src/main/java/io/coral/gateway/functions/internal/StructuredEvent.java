@@ -7,9 +7,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import io.netty.buffer.ByteBufInputStream;
+import io.netty.buffer.Unpooled;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
@@ -124,16 +127,18 @@ record StructuredEvent(Event event, byte[] data) {
     return bytes.toByteArray();
   }
 
-  /** Writes one. */
-  static void write(Event event, byte[] data, OutputStream to) throws IOException {
+  /** Writes one; its data goes there piece by piece. */
+  static void write(Event event, ByteBuffer data, OutputStream to) throws IOException {
     try (JsonGenerator json = JSON.createGenerator(to)) {
       json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+      json.disable(JsonGenerator.Feature.FLUSH_PASSED_TO_STREAM);
       json.writeStartObject();
       for (Map.Entry<String, String> each : event.attributes().entrySet()) {
         json.writeStringField(each.getKey(), each.getValue());
       }
-      if (data.length > 0) {
-        json.writeBinaryField(BYTES, data);
+      if (data.hasRemaining()) {
+        json.writeFieldName(BYTES);
+        json.writeBinary(new ByteBufInputStream(Unpooled.wrappedBuffer(data)), data.remaining());
       }
       json.writeEndObject();
     }

@@ -1,5 +1,6 @@
 package io.coral.gateway.objects.internal;
 
+import io.coral.gateway.internal.HeapBytes;
 import io.coral.gateway.internal.Memory;
 import java.io.IOException;
 import java.net.URI;
@@ -10,6 +11,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpResponse.BodySubscribers;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -177,11 +179,14 @@ public final class Objects {
   /**
    * Writes an object as a whole, unless there is one by now, which stays. It is in Java's heap
    * meanwhile: an exchange that is given up may still read it.
+   *
+   * @param heap what counts that
+   * @throws io.coral.gateway.internal.Refusal {@code UNAVAILABLE} where there is no room for it
    */
-  @SuppressWarnings("try") // counts while it is open, and is not asked
-  public void put(URI object, ByteBuffer content, String type, Memory memory)
+  public void put(URI object, ByteBuffer content, String type, List<Memory> heap)
       throws StoreException {
-    try (Memory.Heap counted = memory.heap(content.remaining())) {
+    try (HeapBytes counted = new HeapBytes(heap)) {
+      counted.add(content.remaining());
       byte[] bytes = new byte[content.remaining()];
       content.get(content.position(), bytes);
       HttpResponse<?> answer =

@@ -14,6 +14,7 @@ import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.mockito.Answers;
@@ -47,6 +48,7 @@ class ExchangeTest {
   void anEventThatCannotBeTakenIsAnsweredOnceAllTheSame(Throwable why, int status)
       throws Exception {
     Mockito.when(gateway.inference().memory()).thenReturn(memory);
+    Mockito.when(gateway.heap()).thenReturn(List.of(memory));
     Mockito.when(gateway.settings().requestBytes()).thenReturn(1000L);
     Mockito.when(gateway.settings().readLimit()).thenReturn(Duration.ofDays(1));
     Mockito.when(request.getContentType()).thenReturn(StructuredEvent.TYPE);

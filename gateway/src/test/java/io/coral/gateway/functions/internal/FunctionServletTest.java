@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.coral.gateway.internal.Memory;
 import io.coral.gateway.internal.Rig;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -36,7 +37,7 @@ class FunctionServletTest {
 
   @BeforeAll
   static void start() throws Exception {
-    rig = new Rig(temp, Map.of("request.bytes", "8MiB"), Map.of());
+    rig = new Rig(temp, Map.of("request.bytes", "9MiB"), Map.of());
   }
 
   @AfterAll
@@ -105,7 +106,7 @@ class FunctionServletTest {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void aBodyThatIsTooLongIsRefusedWhetherItsLengthIsKnownOrNot(boolean isKnown) throws Exception {
-    byte[] body = new byte[(8 << 20) + 1];
+    byte[] body = new byte[(9 << 20) + 1];
     HttpResponse<byte[]> answer =
         rig.post(
             SHOUT,
@@ -115,7 +116,7 @@ class FunctionServletTest {
             "Content-Type",
             TEXT);
 
-    assertThat(problem(answer, 413).get("detail").asText()).contains("more than 8388608 bytes");
+    assertThat(problem(answer, 413).get("detail").asText()).contains("more than 9437184 bytes");
   }
 
   @Test
@@ -261,6 +262,28 @@ class FunctionServletTest {
     assertThat(new String(told.get("data_base64").binaryValue(), UTF_8))
         .isEqualTo(result.replace('\'', '"'));
     assertThat(told.get("datacontenttype").asText()).isEqualTo(TEXT);
+  }
+
+  @Test
+  void anEventInStructuredModeIsOfABoundedLengthAndInJavasHeapMeanwhile() throws Exception {
+    String event =
+        "{'specversion': '1.0', 'id': '7', 'source': '/s', 'type': 't', 'data_base64': '%s'}"
+            .replace('\'', '"');
+    assertThat(
+            problem(post(StructuredEvent.TYPE, event.formatted("a".repeat(8 << 20))), 413)
+                .get("detail")
+                .asText())
+        .contains("at most 8388608 bytes; send it in binary mode");
+
+    Memory heap = rig.gateway.heap().get(1);
+    long left = (Runtime.getRuntime().maxMemory() >> 2) - heap.taken();
+    try (Memory.Heap other = heap.heap(left - 1000)) {
+      problem(post(StructuredEvent.TYPE, event.formatted("YSBi".repeat(1000))), 503);
+      assertThat(heap.taken()).isEqualTo(left - 1000);
+    }
+    assertThat(post(StructuredEvent.TYPE, event.formatted("YSBi".repeat(1000))).statusCode())
+        .isEqualTo(200);
+    assertThat(heap.taken()).isZero();
   }
 
   @ParameterizedTest

@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.coral.gateway.internal.Memory;
+import io.coral.gateway.internal.Refusal;
 import io.coral.spec.settings.Settings;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterAll;
@@ -120,6 +123,22 @@ class ObjectsTest {
         .isThrownBy(() -> objects().isThere(URI.create("http://127.0.0.1:1/a")))
         .extracting(StoreException::isTemporary)
         .isEqualTo(true);
+  }
+
+  @Test
+  void whatIsWrittenCountsAsJavasHeapMeanwhile() throws Exception {
+    Memory heap = new Memory(7);
+    Objects objects = objects();
+
+    objects.put(address("a"), ByteBuffer.allocate(7), "text/plain", List.of(memory, heap));
+    assertThatExceptionOfType(Refusal.class)
+        .isThrownBy(
+            () ->
+                objects.put(
+                    address("b"), ByteBuffer.allocate(8), "text/plain", List.of(memory, heap)))
+        .withMessageContaining("other requests take all of the 7 bytes");
+    assertThat(store.objects).containsOnlyKeys("a");
+    assertThat(heap.taken()).isZero();
   }
 
   @Test

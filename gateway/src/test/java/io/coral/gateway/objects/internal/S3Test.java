@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -51,7 +52,7 @@ class S3Test {
     URI object = objects.allowed("s3://photos/a%20folder/gr%C3%B6%C3%9Fe+1.txt");
     assertThat(objects.isThere(object)).isFalse();
 
-    objects.put(object, bytes("content"), "text/plain", memory);
+    objects.put(object, bytes("content"), "text/plain", List.of(memory));
 
     assertThat(objects.isThere(object)).isTrue();
     try (Fetched fetched = objects.get(object, MOST, memory)) {
@@ -66,8 +67,8 @@ class S3Test {
     Objects objects = objects(store.settings());
     URI object = objects.allowed("s3://photos/once");
 
-    objects.put(object, bytes("first"), "text/plain", memory);
-    objects.put(object, bytes("second"), "text/plain", memory);
+    objects.put(object, bytes("first"), "text/plain", List.of(memory));
+    objects.put(object, bytes("second"), "text/plain", List.of(memory));
 
     assertThat(store.file("once")).hasContent("first");
   }
@@ -77,7 +78,7 @@ class S3Test {
     Objects objects = objects(store.settings());
     URI object = objects.allowed("s3://photos/empty");
 
-    objects.put(object, bytes(""), "text/plain", memory);
+    objects.put(object, bytes(""), "text/plain", List.of(memory));
 
     assertThat(objects.isThere(object)).isTrue();
   }
