@@ -24,7 +24,8 @@ Batch = Mapping[str, numpy.ndarray]
 class Model:
     """An installed model, the newest version of that name. One thread.
 
-    It is asked through a client, or that of the process.
+    It is asked through a client, or that of the process. Once a newer version is installed it raises
+    CoralError, for its constants are not that one's.
     """
 
     def __init__(self, name: str, client: Optional[Client] = None):
@@ -131,9 +132,9 @@ class Model:
 
         def take() -> Slot:
             answer, slot = under_way[0]
-            answer.result()
+            receipt = answer.result()
             under_way.popleft()
-            made.append(slot.results())
+            made.append(slot.results(receipt))
             if tells:
                 end = "\n" if len(made) == count else ""
                 print(f"\r{len(made)}/{count} batches", end=end, file=sys.stderr, flush=True)

@@ -8,8 +8,10 @@ import numpy
 
 from ..answer import Answer
 from ..client import Client
+from ..errors import Code, CoralError
 from ..listing import Parameter
 from ..managed import Constant
+from ..receipt import Receipt
 from ._signature import Signature, Tensor
 
 
@@ -57,6 +59,17 @@ class Slot:
             signature.accelerator, *(arguments[each.name] for each in self._parameters)
         )
 
-    def results(self) -> Dict[str, numpy.ndarray]:
-        """A copy of what the answered request wrote."""
+    def results(self, receipt: Receipt) -> Dict[str, numpy.ndarray]:
+        """A copy of what the answered request wrote.
+
+        Raises CoralError where another version answered than the one whose constants it was given.
+        """
+        version = receipt.bitstream.rpartition(":")[2]
+        if version != self._signature.version:
+            raise CoralError(
+                Code.UNKNOWN_ACCELERATOR,
+                f"version {version} of model {self._signature.name} answers by now, and this is "
+                f"version {self._signature.version}; make the Model again",
+                self._signature.accelerator,
+            )
         return {name: own[: self._entries].copy() for name, own in self._outputs.items()}

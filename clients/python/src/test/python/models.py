@@ -1,6 +1,7 @@
 """Models by their names. By itself, since it wants numpy and Pillow, and models that are installed."""
 
 import contextlib
+import dataclasses
 import io
 import json
 import tempfile
@@ -81,6 +82,15 @@ class ModelTest(unittest.TestCase):
 
         with self.assertRaisesRegex(CoralError, "is not what was installed"):
             Model("net", self.client)
+
+    def test_a_version_that_another_one_has_replaced_gives_no_results(self) -> None:
+        self.model._signature = dataclasses.replace(self.model._signature, version="9")
+
+        with self.assertRaisesRegex(CoralError, "version 10 of model levels.* make the Model again"):
+            self.model.predict(images(1))
+        numpy.testing.assert_array_equal(
+            Model("levels", self.client).predict(images(1)), [[-1, -126, -254]]
+        )
 
     def test_what_stays_between_stages_is_not_copied(self) -> None:
         self.model.predict(images(1, 2), workers=1)
