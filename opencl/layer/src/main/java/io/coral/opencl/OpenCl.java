@@ -47,14 +47,9 @@ public final class OpenCl {
    * be tried again when what stood in the way is gone.
    */
   public static Attempt open(OpenClSettings settings) {
-    List<Finding> deadly = OpenClEnvironment.check(settings);
-    if (!deadly.isEmpty()) {
-      return new Attempt(Optional.empty(), deadly);
-    }
-    Optional<Finding> obstacle =
-        UnpackedLibrary.JNA.obstacle().or(Binding::obstacle).or(JOCL::obstacle);
-    if (obstacle.isPresent()) {
-      return new Attempt(Optional.empty(), List.of(obstacle.get()));
+    List<Finding> obstacles = obstacles(settings);
+    if (!obstacles.isEmpty()) {
+      return new Attempt(Optional.empty(), obstacles);
     }
     boolean missing = true;
     List<String> tried = new ArrayList<>();
@@ -80,6 +75,14 @@ public final class OpenCl {
                 "OpenCL loader",
                 tried.isEmpty() ? "no loader is configured" : "tried " + String.join("; ", tried),
                 missing ? REMEDY : "read the causes, or configure the path of another loader")));
+  }
+
+  /** What stands in the way of any loader. */
+  static List<Finding> obstacles(OpenClSettings settings) {
+    List<Finding> deadly = OpenClEnvironment.check(settings);
+    return deadly.isEmpty()
+        ? UnpackedLibrary.JNA.obstacle().or(Binding::obstacle).or(JOCL::obstacle).stream().toList()
+        : deadly;
   }
 
   /**
