@@ -130,9 +130,9 @@ public final class Launch {
   public RunningFramework start() {
     EarlyClasses begun = EarlyClasses.begin(early);
     TemporaryFolder folder = TemporaryFolder.make();
-    folder.sweepBeside();
     RunningFramework running = null;
     try {
+      folder.sweepBeside();
       Framework framework = create(folder.path());
       running = new RunningFramework(framework, folder, readyWithin, stopWithin);
       running.boot(bundles, connected, startLevels, begun);

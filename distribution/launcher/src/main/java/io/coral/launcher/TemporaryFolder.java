@@ -1,6 +1,7 @@
 package io.coral.launcher;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -200,7 +201,7 @@ public final class TemporaryFolder implements AutoCloseable {
     try (Stream<Path> entries = Files.list(parent())) {
       UserPrincipal user = Files.getOwner(path);
       entries.filter(folder -> isLeftBehind(folder, user)).forEach(TemporaryFolder::delete);
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       notDeleted(parent(), e);
     }
   }
