@@ -9,7 +9,9 @@ import io.coral.api.function.InstalledFunction;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -58,29 +60,21 @@ final class FileCall {
   /**
    * Reads it and asks.
    *
-   * @return false where it is empty, or changed while it was read: it is not whole yet
+   * @return false where it is empty, changed while it was read, has gone or may not be read: later
    * @throws RequestException where the function does not take it
    */
   boolean begin() throws IOException {
-    FileTime before = Files.getLastModifiedTime(file);
-    bytes = Files.size(file);
-    if (bytes == 0) {
+    ByteBuffer body;
+    try {
+      body = read();
+    } catch (NoSuchFileException | AccessDeniedException e) {
       return false;
     }
-    int room = function.room(bytes);
-    ByteBuffer body = ByteBuffer.allocateDirect((int) bytes);
-    try (FileChannel in = FileChannel.open(file)) {
-      while (body.hasRemaining() && in.read(body) >= 0) {
-        // until it is full or the file ends
-      }
-    }
-    if (body.hasRemaining()
-        || Files.size(file) != bytes
-        || !Files.getLastModifiedTime(file).equals(before)) {
+    if (!body.hasRemaining()) {
       return false;
     }
-    time = before;
-    FunctionCall asked = function.call(coral, body.flip(), ByteBuffer.allocateDirect(room));
+    FunctionCall asked =
+        function.call(coral, body, ByteBuffer.allocateDirect(function.room(bytes)));
     try {
       answer = coral.submit(asked.request());
     } catch (RuntimeException e) {
@@ -89,6 +83,29 @@ final class FileCall {
     }
     call = asked;
     return true;
+  }
+
+  /** All of it; nothing where it is not whole yet. */
+  private ByteBuffer read() throws IOException {
+    FileTime before = Files.getLastModifiedTime(file);
+    time = before;
+    bytes = Files.size(file);
+    if (bytes == 0) {
+      return ByteBuffer.allocate(0);
+    }
+    // refused before it is read
+    function.room(bytes);
+    ByteBuffer body = ByteBuffer.allocateDirect((int) bytes);
+    try (FileChannel in = FileChannel.open(file)) {
+      while (body.hasRemaining() && in.read(body) >= 0) {
+        // until it is full or the file ends
+      }
+    }
+    boolean isWhole =
+        !body.hasRemaining()
+            && Files.size(file) == bytes
+            && Files.getLastModifiedTime(file).equals(before);
+    return isWhole ? body.flip() : ByteBuffer.allocate(0);
   }
 
   /**

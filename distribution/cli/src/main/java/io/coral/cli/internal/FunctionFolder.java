@@ -5,6 +5,7 @@ import io.coral.api.RequestException;
 import io.coral.api.function.InstalledFunction;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayDeque;
@@ -47,7 +48,7 @@ final class FunctionFolder {
    * What became of the files that were there.
    *
    * @param failed by name, why
-   * @param unfinished are empty, or changed while they were read: later
+   * @param unfinished are empty, changed while they were read, have gone or may not be read: later
    * @param there how many had results already
    */
   record Look(
@@ -88,7 +89,8 @@ final class FunctionFolder {
     int done = 0;
     int most = CALLS_PER_BOARD * Math.max(1, coral.boards().size());
     for (Path file : left) {
-      long size = Files.size(file);
+      // nothing where it has gone
+      long size = file.toFile().length();
       while (!underWay.isEmpty() && (underWay.size() == most || bytes + size > MOST_UNDER_WAY)) {
         bytes -= underWay.getFirst().bytes();
         end(underWay.remove(), look);
@@ -123,11 +125,10 @@ final class FunctionFolder {
     }
   }
 
-  private boolean isDone(Path file) throws IOException {
+  private boolean isDone(Path file) {
     Path result = places.result(file);
     return Files.exists(result)
-        && Files.getLastModifiedTime(result).toMillis()
-            == Files.getLastModifiedTime(file).toMillis();
+        && result.toFile().lastModified() == file.toFile().lastModified();
   }
 
   private boolean begin(FileCall call, Look look) throws IOException {
@@ -157,8 +158,13 @@ final class FunctionFolder {
     }
     Files.createDirectories(places.dead());
     Path dead = places.dead().resolve(call.name());
+    try {
+      Files.move(call.file(), dead, StandardCopyOption.REPLACE_EXISTING);
+    } catch (NoSuchFileException e) {
+      look.unfinished().add(call.name());
+      return;
+    }
     Files.writeString(dead.resolveSibling(call.name() + ".why"), why.getMessage() + "\n");
-    Files.move(call.file(), dead, StandardCopyOption.REPLACE_EXISTING);
     look.failed().put(call.name(), why.getMessage() + "; it lies in " + places.dead());
   }
 }

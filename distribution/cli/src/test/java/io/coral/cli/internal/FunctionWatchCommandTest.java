@@ -3,6 +3,7 @@ package io.coral.cli.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.coral.api.function.InstalledFunction;
 import io.coral.client.DaemonCoral;
 import io.coral.daemon.internal.DaemonRig;
 import java.io.ByteArrayOutputStream;
@@ -158,8 +159,39 @@ class FunctionWatchCommandTest {
     Files.createFile(from.resolve("a"));
 
     assertThat(watch("--once")).isEqualTo(1);
-    assertThat(err()).contains("coral: a: empty, or still being written");
+    assertThat(err()).contains("coral: a: empty, gone, not to be read, or still being written");
     assertThat(from.resolve("a")).exists();
+  }
+
+  @Test
+  void filesThatGoWhileTheFolderIsLookedAtAreLeftOut() throws Exception {
+    for (int i = 0; i < 8; i++) {
+      Files.writeString(from.resolve("f" + i), "a");
+    }
+    Files.createDirectories(to);
+    DaemonServices services = new DaemonServices(Optional.of(daemon), "");
+    FunctionFolder folder =
+        new FunctionFolder(
+            services.coral(),
+            InstalledFunction.find(services.repository(), "test.shout"),
+            new FunctionFolder.Places(from, to, "", to.resolve("failed")),
+            new Stop());
+
+    // four are under way, and the fifth and the sixth go before they are begun
+    FunctionFolder.Look look =
+        folder.look(
+            (done, all) -> {
+              if (done == 1) {
+                from.resolve("f4").toFile().delete();
+                from.resolve("f5").toFile().renameTo(from.resolve("g").toFile());
+              }
+            });
+
+    assertThat(look.unfinished()).containsExactly("f4", "f5");
+    assertThat(look.computed()).hasSize(6);
+    assertThat(folder.look((done, all) -> {}).computed())
+        .extracting(FunctionFolder.Computed::file)
+        .containsExactly("g");
   }
 
   @Test
