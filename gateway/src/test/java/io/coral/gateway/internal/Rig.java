@@ -53,7 +53,7 @@ public final class Rig implements AutoCloseable {
   final EventLoops loops = new EventLoops();
   public final DiskRepository repository;
   public final Gateway gateway;
-  private final FunctionServlet functions;
+  public final FunctionServlet functions;
   private final Path temp;
   private final Server server = new Server();
   private final ServerConnector connector = new ServerConnector(server);

@@ -16,10 +16,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 
 /**
  * Events whose data is in a store, each on a thread of a few: one that comes again meanwhile shares
- * the answer. Any thread.
+ * the answer. As many may be under way as requests, beside these. Any thread.
  */
 final class Deliveries implements Exchange.Elsewhere, AutoCloseable {
 
@@ -38,6 +39,7 @@ final class Deliveries implements Exchange.Elsewhere, AutoCloseable {
             return thread;
           });
   private final Map<List<String>, CompletableFuture<URI>> underWay = new ConcurrentHashMap<>();
+  private final Semaphore room;
 
   /**
    * None at first.
@@ -51,6 +53,7 @@ final class Deliveries implements Exchange.Elsewhere, AutoCloseable {
     this.coral = coral;
     this.objects = new Objects(settings);
     this.attempts = new Attempts(settings, pause);
+    this.room = new Semaphore(gateway.settings().requests());
   }
 
   @Override
@@ -64,6 +67,23 @@ final class Deliveries implements Exchange.Elsewhere, AutoCloseable {
       return CompletableFuture.failedFuture(
           new Refusal(Refusal.Kind.FORBIDDEN, String.valueOf(e.getMessage())));
     }
+    if (!room.tryAcquire()) {
+      return CompletableFuture.failedFuture(
+          new Refusal(
+              Refusal.Kind.UNAVAILABLE,
+              gateway.settings().requests() + " events wait for stores already; send it again"));
+    }
+    CompletableFuture<URI> stored = stored(event, function, tenant, reference, delivery);
+    stored.whenComplete((result, failure) -> room.release());
+    return stored;
+  }
+
+  private CompletableFuture<URI> stored(
+      Event event,
+      InstalledFunction function,
+      String tenant,
+      String reference,
+      Delivery delivery) {
     List<String> key = List.of(tenant, function.accelerator(), reference, event.key());
     CompletableFuture<URI> mine = new CompletableFuture<>();
     CompletableFuture<URI> other = underWay.putIfAbsent(key, mine);
@@ -91,6 +111,11 @@ final class Deliveries implements Exchange.Elsewhere, AutoCloseable {
       mine.completeExceptionally(e);
     }
     return mine;
+  }
+
+  /** How many are under way, those that share an answer too. */
+  int underWay() {
+    return gateway.settings().requests() - room.availablePermits();
   }
 
   @Override

@@ -148,7 +148,9 @@ final class Exchange {
         .whenComplete((all, failed) -> hand(() -> answer(why)));
   }
 
+  /** What waits for stores has a bound of its own, and keeps nobody from a board. */
   private void fetch(Elsewhere elsewhere, String tenant) {
+    gateway.inference().leave();
     CompletableFuture<URI> stored;
     try {
       stored = elsewhere.compute(question.event().orElseThrow(), function, tenant);
@@ -218,6 +220,8 @@ final class Exchange {
   private void end() {
     computations.forEach(Computation::close);
     question.close();
-    gateway.inference().leave();
+    if (!question.parts().isEmpty()) {
+      gateway.inference().leave();
+    }
   }
 }

@@ -82,6 +82,11 @@ public final class FunctionServlet extends HttpServlet {
             pause);
   }
 
+  /** Events under way whose data is in a store. */
+  int events() {
+    return deliveries.underWay();
+  }
+
   /** Gives up what is to be fetched. */
   @Deactivate
   public void close() {

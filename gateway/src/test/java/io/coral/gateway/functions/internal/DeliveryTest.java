@@ -145,7 +145,7 @@ class DeliveryTest {
     requireDown(first);
     CompletableFuture<HttpResponse<byte[]>> two =
         client.sendAsync(event(store.address() + object), BodyHandlers.ofByteArray());
-    await().until(() -> rig.gateway.inference().underWay() == 2);
+    await().until(() -> rig.functions.events() == 2);
     both.countDown();
 
     assertDone(one.get(30, TimeUnit.SECONDS));

@@ -234,7 +234,7 @@ class S3DeliveryTest {
     gone.countDown();
 
     await().until(() -> Files.exists(store.file(result)));
-    await().until(() -> rig.gateway.inference().underWay() == 0);
+    await().until(() -> rig.functions.events() == 0);
     assertDone(post(event), "AB");
   }
 }
