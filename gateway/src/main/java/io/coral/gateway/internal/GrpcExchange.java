@@ -38,8 +38,7 @@ final class GrpcExchange {
      *
      * @param sent is called once the answer has gone, whose memory counts until then
      */
-    void of(
-        Wire.@Nullable ModelInferResponse answer, @Nullable Throwable refusal, Runnable sent);
+    void of(Wire.@Nullable ModelInferResponse answer, @Nullable Throwable refusal, Runnable sent);
   }
 
   /**

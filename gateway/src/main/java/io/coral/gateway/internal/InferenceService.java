@@ -93,10 +93,7 @@ final class InferenceService {
     addSharedMemory(service);
     service.addMethod(
         method(
-            "ModelInfer",
-            MethodType.UNARY,
-            new QuestionParser(),
-            Wire.ModelInferResponse.parser()),
+            "ModelInfer", MethodType.UNARY, new QuestionParser(), Wire.ModelInferResponse.parser()),
         ServerCalls.asyncUnaryCall(this::infer));
     service.addMethod(
         method(

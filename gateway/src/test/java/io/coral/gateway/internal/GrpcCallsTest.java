@@ -3,7 +3,6 @@ package io.coral.gateway.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.google.protobuf.UnknownFieldSet;
 import io.coral.gateway.wire.Wire;
 import io.grpc.CallOptions;
 import io.grpc.Status;
@@ -14,12 +13,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** Calls that do not go as they should keep no memory, nor a place. */
 class GrpcCallsTest {
@@ -83,42 +80,6 @@ class GrpcCallsTest {
 
     assertThat(call.told().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
     assertThat(call.told().getDescription()).contains("the message is too long: of this method");
-  }
-
-  static Stream<Named<Wire.ModelInferRequest>> amplified() {
-    Wire.ModelInferRequest.Builder inputs = Wire.ModelInferRequest.newBuilder();
-    Wire.ModelInferRequest.Builder outputs = Wire.ModelInferRequest.newBuilder();
-    Wire.ModelInferRequest.InferInputTensor.Builder shape =
-        Wire.ModelInferRequest.InferInputTensor.newBuilder();
-    UnknownFieldSet.Field.Builder unknown = UnknownFieldSet.Field.newBuilder();
-    for (int i = 0; i <= Question.MOST_PARTS; i++) {
-      inputs.addInputsBuilder();
-      outputs.addOutputsBuilder();
-      shape.addShape(1);
-      unknown.addVarint(1);
-    }
-    Wire.InferParameter.Builder parameter =
-        Wire.InferParameter.newBuilder()
-            .setUnknownFields(UnknownFieldSet.newBuilder().addField(9, unknown.build()).build());
-    return Stream.of(
-        Named.of("inputs", inputs.build()),
-        Named.of("outputs", outputs.build()),
-        Named.of("dimensions", Wire.ModelInferRequest.newBuilder().addInputs(shape).build()),
-        Named.of(
-            "unknown fields",
-            Wire.ModelInferRequest.newBuilder().putParameters("p", parameter.build()).build()));
-  }
-
-  @ParameterizedTest
-  @MethodSource("amplified")
-  void aShortMessageOfManyPartsIsRefusedBeforeTheyAreObjects(Wire.ModelInferRequest message)
-      throws Exception {
-    GrpcClient.Call call = client.begin(GrpcClient.INFER, message);
-
-    call.finish();
-
-    assertThat(call.told().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
-    assertThat(call.told().getDescription()).contains("it has more than 16384 inputs, outputs");
   }
 
   @Test

@@ -49,7 +49,10 @@ class InferenceStreamTest {
         call.call(
             () ->
                 new InferenceStream(
-                    rig.gateway, new Caller("default", Regions.NOT_OFFERED), client, Runnable::run));
+                    rig.gateway,
+                    new Caller("default", Regions.NOT_OFFERED),
+                    client,
+                    Runnable::run));
   }
 
   @AfterEach

@@ -66,6 +66,7 @@ public final class OwnNamesFilter extends HttpFilter {
     return OWN.contains(name)
         || more.stream()
             .anyMatch(
-                each -> each.startsWith("*.") ? name.endsWith(each.substring(1)) : name.equals(each));
+                each ->
+                    each.startsWith("*.") ? name.endsWith(each.substring(1)) : name.equals(each));
   }
 }

@@ -127,8 +127,7 @@ final class FunctionFolder {
 
   private boolean isDone(Path file) {
     Path result = places.result(file);
-    return Files.exists(result)
-        && result.toFile().lastModified() == file.toFile().lastModified();
+    return Files.exists(result) && result.toFile().lastModified() == file.toFile().lastModified();
   }
 
   private boolean begin(FileCall call, Look look) throws IOException {

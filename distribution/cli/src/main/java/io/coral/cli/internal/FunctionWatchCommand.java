@@ -138,7 +138,10 @@ final class FunctionWatchCommand implements Callable<Integer> {
     look.failed().forEach((file, why) -> terminal.tell("coral: " + file + ": " + why));
     if (once) {
       look.unfinished()
-          .forEach(file -> terminal.tell("coral: " + file + ": empty, gone, not to be read, or still being written"));
+          .forEach(
+              file ->
+                  terminal.tell(
+                      "coral: " + file + ": empty, gone, not to be read, or still being written"));
       terminal.println(
           look.computed().size()
               + " computed, "

@@ -82,8 +82,7 @@ final class Attempts {
     };
   }
 
-  private Refusal givenUp(
-      Event event, String accelerator, Exception failure, boolean isTemporary) {
+  private Refusal givenUp(Event event, String accelerator, Exception failure, boolean isTemporary) {
     String why = String.valueOf(failure.getMessage());
     Optional<Path> letter = letter(event, accelerator);
     if (letter.isPresent()) {

@@ -79,11 +79,7 @@ final class Deliveries implements Exchange.Elsewhere, AutoCloseable {
   }
 
   private CompletableFuture<URI> stored(
-      Event event,
-      InstalledFunction function,
-      String tenant,
-      String reference,
-      Delivery delivery) {
+      Event event, InstalledFunction function, String tenant, String reference, Delivery delivery) {
     List<String> key = List.of(tenant, function.accelerator(), reference, event.key());
     CompletableFuture<URI> mine = new CompletableFuture<>();
     CompletableFuture<URI> other = underWay.putIfAbsent(key, mine);

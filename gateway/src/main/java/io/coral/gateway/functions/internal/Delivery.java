@@ -41,10 +41,7 @@ record Delivery(
                 gateway.settings().waitLimit(),
                 fetched.content())) {
       objects.put(
-          result,
-          computation.result(),
-          function.function().result().type(),
-          gateway.heap());
+          result, computation.result(), function.function().result().type(), gateway.heap());
       return result;
     }
   }

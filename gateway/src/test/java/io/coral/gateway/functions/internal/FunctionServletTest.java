@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.coral.gateway.internal.HeapBytes;
 import io.coral.gateway.internal.Memory;
 import io.coral.gateway.internal.Rig;
 import java.io.ByteArrayInputStream;
@@ -15,6 +16,7 @@ import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -277,7 +279,8 @@ class FunctionServletTest {
 
     Memory heap = rig.gateway.heap().get(1);
     long left = (Runtime.getRuntime().maxMemory() >> 2) - heap.taken();
-    try (Memory.Heap other = heap.heap(left - 1000)) {
+    try (HeapBytes other = new HeapBytes(List.of(heap))) {
+      other.add(left - 1000);
       problem(post(StructuredEvent.TYPE, event.formatted("YSBi".repeat(1000))), 503);
       assertThat(heap.taken()).isEqualTo(left - 1000);
     }

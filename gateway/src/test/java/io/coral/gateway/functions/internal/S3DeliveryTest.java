@@ -169,8 +169,7 @@ class S3DeliveryTest {
   void aStoreThatStaysAwayIsGivenUpAndItsLetterIsDoneWhenItIsBack() throws Exception {
     store.put(object, "a b");
     relay.watch = method -> false;
-    Path letter =
-        temp.resolve("dead").resolve(result.substring(object.length() + 1) + ".json");
+    Path letter = temp.resolve("dead").resolve(result.substring(object.length() + 1) + ".json");
 
     HttpResponse<byte[]> answer = post(event);
     assertThat(answer.statusCode()).as(text(answer)).isEqualTo(422);

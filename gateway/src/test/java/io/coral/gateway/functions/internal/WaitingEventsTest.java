@@ -26,8 +26,7 @@ class WaitingEventsTest {
   private final CountDownLatch end = new CountDownLatch(1);
 
   @Test
-  void oneThatWaitsForItsStoreKeepsNobodyFromABoardAndOthersOfItsKindAreBounded()
-      throws Exception {
+  void oneThatWaitsForItsStoreKeepsNobodyFromABoardAndOthersOfItsKindAreBounded() throws Exception {
     try (PlainStore store = new PlainStore();
         Rig rig = rig(store)) {
       store.before = exchange -> exchange.sendResponseHeaders(503, -1);
@@ -70,8 +69,7 @@ class WaitingEventsTest {
             .formatted(id, store.address())
             .replace('\'', '"');
     try {
-      return rig.post(
-          SHOUT, BodyPublishers.ofString(event), "Content-Type", StructuredEvent.TYPE);
+      return rig.post(SHOUT, BodyPublishers.ofString(event), "Content-Type", StructuredEvent.TYPE);
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }
