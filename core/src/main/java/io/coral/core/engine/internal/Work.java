@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -56,6 +57,7 @@ final class Work {
   private final Executor threads;
   private final Runnable afterEvent;
   private final BooleanSupplier afterEvents;
+  private final LongSupplier clock;
   private final ReentrantLock lock = new ReentrantLock();
   private final Queue<Runnable> events = new ConcurrentLinkedQueue<>();
   private final Queue<Step> steps = new ConcurrentLinkedQueue<>();
@@ -84,9 +86,15 @@ final class Work {
    *     cannot wait from now on
    */
   Work(Executor threads, Runnable afterEvent, BooleanSupplier afterEvents) {
+    this(threads, afterEvent, afterEvents, System::nanoTime);
+  }
+
+  /** The same by another clock, in nanoseconds. */
+  Work(Executor threads, Runnable afterEvent, BooleanSupplier afterEvents, LongSupplier clock) {
     this.threads = threads;
     this.afterEvent = afterEvent;
     this.afterEvents = afterEvents;
+    this.clock = clock;
   }
 
   /**
@@ -217,7 +225,7 @@ final class Work {
       } catch (RejectedExecutionException e) {
         asked.set(false);
         for (Step step = steps.poll(); step != null; step = steps.poll()) {
-          carryOut(step, Long.MIN_VALUE / 2 + System.nanoTime());
+          carryOut(step, Long.MIN_VALUE / 2 + clock.getAsLong());
         }
       }
     }
@@ -237,11 +245,11 @@ final class Work {
     if (step == null) {
       return true;
     }
-    long until = System.nanoTime() + LENT_NANOS;
+    long until = clock.getAsLong() + LENT_NANOS;
     for (; step != null; step = steps.poll()) {
       carryOut(step, until);
       settle();
-      if (!steps.isEmpty() && System.nanoTime() - until > 0) {
+      if (!steps.isEmpty() && clock.getAsLong() - until > 0) {
         return false;
       }
     }

@@ -16,6 +16,7 @@ class WorkTest {
   private final Deque<Runnable> asked = new ArrayDeque<>();
   private final List<String> done = new ArrayList<>();
   private boolean isPressing;
+  private long now;
   private Runnable beforeRelease = () -> {};
   private final Work work =
       new Work(
@@ -25,7 +26,8 @@ class WorkTest {
             beforeRelease.run();
             done.add("released");
             return isPressing;
-          });
+          },
+          () -> now);
 
   @Test
   void anEventIsWorkedOffWhereItComesUp() {
@@ -57,14 +59,7 @@ class WorkTest {
 
   @Test
   void oneThreadIsAskedForWhatACallerLeaves() {
-    Runnable hold =
-        () ->
-            work.decided(
-                until -> {
-                  while (System.nanoTime() - until <= 0) {
-                    Thread.onSpinWait();
-                  }
-                });
+    Runnable hold = () -> work.decided(until -> now = until + 1);
     for (int i = 0; i < 3; i++) {
       work.post(hold);
     }
@@ -106,12 +101,7 @@ class WorkTest {
     for (String step : List.of("first", "second")) {
       stopped.post(
           () -> {
-            stopped.decided(
-                until -> {
-                  while (System.nanoTime() - until <= 0) {
-                    Thread.onSpinWait();
-                  }
-                });
+            stopped.decided(until -> now = until + 1);
             stopped.decided(until -> done.add(step));
           });
 
