@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -37,31 +38,36 @@ public final class Request {
   private static final int LONGEST_NAME = 128;
   private static final int MOST_LABELS = 16;
 
-  private static final Terms DEFAULT =
-      new Terms(
-          DEFAULT_TENANT,
-          "",
-          0,
-          Optional.empty(),
-          Duration.ZERO,
-          Map.of(),
-          Optional.empty(),
-          false);
+  private static final Terms DEFAULT = new Terms();
 
   private final String accelerator;
   private final List<Argument> arguments;
   private final Terms terms;
 
-  /** On which terms it is to be answered. */
-  private record Terms(
-      String tenant,
-      String application,
-      int priority,
-      Optional<Instant> deadline,
-      Duration patience,
-      Map<String, String> labels,
-      Optional<String> version,
-      boolean isExplained) {}
+  /** On which terms it is to be answered; not changed once a request has them. */
+  private static final class Terms {
+    private String tenant = DEFAULT_TENANT;
+    private String application = "";
+    private int priority;
+    private Optional<Instant> deadline = Optional.empty();
+    private Duration patience = Duration.ZERO;
+    private Map<String, String> labels = Map.of();
+    private Optional<String> version = Optional.empty();
+    private boolean isExplained;
+
+    private Terms copy() {
+      Terms copy = new Terms();
+      copy.tenant = tenant;
+      copy.application = application;
+      copy.priority = priority;
+      copy.deadline = deadline;
+      copy.patience = patience;
+      copy.labels = labels;
+      copy.version = version;
+      copy.isExplained = isExplained;
+      return copy;
+    }
+  }
 
   private Request(String accelerator, List<Argument> arguments, Terms terms) {
     this.accelerator = accelerator;
@@ -270,21 +276,17 @@ public final class Request {
     return new Request(accelerator, List.copyOf(others), terms);
   }
 
+  /** The same call on other terms. */
+  private Request on(Consumer<Terms> change) {
+    Terms changed = terms.copy();
+    change.accept(changed);
+    return new Request(accelerator, arguments, changed);
+  }
+
   /** Asks on behalf of a tenant, who has a share of the boards' time. */
   public Request tenant(String name) {
     Objects.requireNonNull(name, "name");
-    return new Request(
-        accelerator,
-        arguments,
-        new Terms(
-            name,
-            terms.application,
-            terms.priority,
-            terms.deadline,
-            terms.patience,
-            terms.labels,
-            terms.version,
-            terms.isExplained));
+    return on(changed -> changed.tenant = name);
   }
 
   /**
@@ -303,18 +305,7 @@ public final class Request {
               + LONGEST_NAME
               + ", and no control characters");
     }
-    return new Request(
-        accelerator,
-        arguments,
-        new Terms(
-            terms.tenant,
-            name,
-            terms.priority,
-            terms.deadline,
-            terms.patience,
-            terms.labels,
-            terms.version,
-            terms.isExplained));
+    return on(changed -> changed.application = name);
   }
 
   private static int bytes(String text) {
@@ -326,35 +317,13 @@ public final class Request {
    * usual.
    */
   public Request priority(int value) {
-    return new Request(
-        accelerator,
-        arguments,
-        new Terms(
-            terms.tenant,
-            terms.application,
-            value,
-            terms.deadline,
-            terms.patience,
-            terms.labels,
-            terms.version,
-            terms.isExplained));
+    return on(changed -> changed.priority = value);
   }
 
   /** Fails with {@code DEADLINE} unless it was given to a board by then; one that runs goes on. */
   public Request deadline(Instant latest) {
     Objects.requireNonNull(latest, "latest");
-    return new Request(
-        accelerator,
-        arguments,
-        new Terms(
-            terms.tenant,
-            terms.application,
-            terms.priority,
-            Optional.of(latest),
-            terms.patience,
-            terms.labels,
-            terms.version,
-            terms.isExplained));
+    return on(changed -> changed.deadline = Optional.of(latest));
   }
 
   /**
@@ -367,18 +336,7 @@ public final class Request {
     if (atMost.isNegative()) {
       throw new IllegalArgumentException("the bound is " + atMost + "; expected at least zero");
     }
-    return new Request(
-        accelerator,
-        arguments,
-        new Terms(
-            terms.tenant,
-            terms.application,
-            terms.priority,
-            terms.deadline,
-            atMost,
-            terms.labels,
-            terms.version,
-            terms.isExplained));
+    return on(changed -> changed.patience = atMost);
   }
 
   /**
@@ -399,18 +357,7 @@ public final class Request {
       throw new IllegalArgumentException(
           "there are " + more.size() + " labels; expected at most " + MOST_LABELS);
     }
-    return new Request(
-        accelerator,
-        arguments,
-        new Terms(
-            terms.tenant,
-            terms.application,
-            terms.priority,
-            terms.deadline,
-            terms.patience,
-            Collections.unmodifiableMap(more),
-            terms.version,
-            terms.isExplained));
+    return on(changed -> changed.labels = Collections.unmodifiableMap(more));
   }
 
   /**
@@ -421,18 +368,7 @@ public final class Request {
    */
   public Request version(String only) {
     Objects.requireNonNull(only, "only");
-    return new Request(
-        accelerator,
-        arguments,
-        new Terms(
-            terms.tenant,
-            terms.application,
-            terms.priority,
-            terms.deadline,
-            terms.patience,
-            terms.labels,
-            Optional.of(only),
-            terms.isExplained));
+    return on(changed -> changed.version = Optional.of(only));
   }
 
   /**
@@ -441,18 +377,7 @@ public final class Request {
    * itself, also where it could follow its thread's last request.
    */
   public Request explained() {
-    return new Request(
-        accelerator,
-        arguments,
-        new Terms(
-            terms.tenant,
-            terms.application,
-            terms.priority,
-            terms.deadline,
-            terms.patience,
-            terms.labels,
-            terms.version,
-            true));
+    return on(changed -> changed.isExplained = true);
   }
 
   private Request scalar(Object value) {
