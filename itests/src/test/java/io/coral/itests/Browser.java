@@ -12,8 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -145,7 +143,18 @@ final class Browser implements AutoCloseable {
 
   /** The same of a file of the tests. */
   JsonNode evaluateFile(String name) throws Exception {
-    return evaluate(Files.readString(Path.of("src/test/resources/page").resolve(name)));
+    return evaluate(source(name));
+  }
+
+  /**
+   * Runs a file of the tests in each page that is opened from now on, before all that is its own.
+   */
+  void beforeEachPage(String name) throws Exception {
+    call("Page.addScriptToEvaluateOnNewDocument", Map.of("source", source(name)));
+  }
+
+  private static String source(String name) throws IOException {
+    return Files.readString(Path.of("src/test/resources/page").resolve(name));
   }
 
   /** Presses a key that types nothing, or a blank. */
@@ -199,35 +208,6 @@ final class Browser implements AutoCloseable {
       }
     }
     return told;
-  }
-
-  /** Notes what the page's own thread does from now on. */
-  void beginTrace() throws Exception {
-    call("Tracing.start", Map.of("categories", "toplevel", "transferMode", "ReportEvents"));
-  }
-
-  /** How much of a processor each task took that pages did meanwhile, in milliseconds. */
-  List<Double> endTrace() throws Exception {
-    call("Tracing.end", Map.of());
-    Awaitility.await("the trace is there")
-        .atMost(Duration.ofSeconds(LIMIT_SECONDS))
-        .until(() -> !heard("Tracing.tracingComplete").isEmpty());
-    Set<String> pages = new HashSet<>();
-    Map<String, List<Double>> tasks = new HashMap<>();
-    for (JsonNode part : heard("Tracing.dataCollected")) {
-      for (JsonNode event : part.at("/params/value")) {
-        String thread = event.path("pid") + " " + event.path("tid");
-        if (event.at("/args/name").asText().equals("CrRendererMain")) {
-          pages.add(thread);
-        } else if (event.path("name").asText().endsWith("RunTask")) {
-          tasks
-              .computeIfAbsent(thread, first -> new ArrayList<>())
-              .add(event.path("tdur").asDouble() / 1000);
-        }
-      }
-    }
-    tasks.keySet().retainAll(pages);
-    return tasks.values().stream().flatMap(List::stream).toList();
   }
 
   private List<JsonNode> heard(String method) {
