@@ -101,14 +101,16 @@ class ClWaiterTest {
   @Test
   void aShortCommandDoesNotWaitForALongOne() throws Exception {
     try (ClBuffer sink = context.createBuffer(64, null, OptionalInt.empty());
-        ClBuffer other = context.createBuffer(64, null, OptionalInt.empty())) {
-      CompletableFuture<Integer> slow = want(spin(400_000_000, sink, List.of()), List.of());
+        ClBuffer other = context.createBuffer(64, null, OptionalInt.empty());
+        UserEvent gate = UserEvent.of(context)) {
+      CompletableFuture<Integer> slow = want(spin(1, sink, List.of(gate.event())), List.of());
       CompletableFuture<Integer> quick = want(spin(1, other, List.of()), List.of());
 
       quick.get(30, TimeUnit.SECONDS);
 
       assertThat(slow).isNotDone();
       assertThat(threads()).isEqualTo(2);
+      gate.finish(ClStatus.SUCCESS);
       slow.get(60, TimeUnit.SECONDS);
     }
   }
@@ -123,7 +125,7 @@ class ClWaiterTest {
               .mapToObj(i -> want(spin(1, sink, behindTheGate), List.of()))
               .toList();
 
-      Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> threads() == 2);
+      Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> threads() == 2);
       gate.finish(ClStatus.SUCCESS);
       for (CompletableFuture<Integer> end : ends) {
         assertThat(end.get(30, TimeUnit.SECONDS)).isEqualTo(ClStatus.SUCCESS);
@@ -409,14 +411,16 @@ class ClWaiterTest {
 
   @Test
   void closingLetsWhatIsWatchedEndAndLeavesNoThread() {
-    try (ClBuffer sink = context.createBuffer(64, null, OptionalInt.empty())) {
-      CompletableFuture<Integer> end = watch(spin(50_000_000, sink, List.of()), List.of());
+    try (ClBuffer sink = context.createBuffer(64, null, OptionalInt.empty());
+        UserEvent gate = UserEvent.of(context)) {
+      CompletableFuture<Integer> end = watch(spin(1, sink, List.of(gate.event())), List.of());
 
       assertThat(waiter.close(0, TimeUnit.SECONDS)).isFalse();
+      gate.finish(ClStatus.SUCCESS);
       assertThat(waiter.close(30, TimeUnit.SECONDS)).isTrue();
 
       assertThat(end).isDone();
-      Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> threads() == 0);
+      Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> threads() == 0);
     }
   }
 }

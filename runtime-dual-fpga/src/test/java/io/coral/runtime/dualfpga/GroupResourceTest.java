@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 
 class GroupResourceTest {
 
-  private static final Duration SOON = Duration.ofSeconds(5);
+  private static final Duration SOON = Duration.ofSeconds(30);
 
   private Boards boards;
   private Resource group;

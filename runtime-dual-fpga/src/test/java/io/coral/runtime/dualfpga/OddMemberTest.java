@@ -126,7 +126,7 @@ class OddMemberTest {
     never.countDown();
     member.mend("discover");
     Awaitility.await()
-        .atMost(Duration.ofSeconds(10))
+        .atMost(Duration.ofSeconds(30))
         .untilAsserted(() -> assertThat(groups.discover().findings()).isEmpty());
   }
 
@@ -154,7 +154,7 @@ class OddMemberTest {
     member.mend("open sim-1");
     never.countDown();
     Awaitility.await()
-        .atMost(Duration.ofSeconds(10))
+        .atMost(Duration.ofSeconds(30))
         .ignoreExceptions()
         .untilAsserted(() -> groups.open(GROUP).close());
   }
@@ -180,7 +180,7 @@ class OddMemberTest {
     member.mend("program sim-1");
     never.countDown();
     Awaitility.await()
-        .atMost(Duration.ofSeconds(10))
+        .atMost(Duration.ofSeconds(30))
         .ignoreExceptions()
         .untilAsserted(() -> group.program(Roles.bitstream("a.jar", "b.jar")));
   }
@@ -264,14 +264,14 @@ class OddMemberTest {
           asked.incrementAndGet();
           fail();
         });
-    Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> asked.get() >= 3);
+    Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> asked.get() >= 3);
     assertThat(failure(group::state).code()).isEqualTo(ErrorCode.INTERNAL);
     member.mend("state sim-0");
 
     simulator.lose("sim-1");
 
     Awaitility.await()
-        .atMost(Duration.ofSeconds(10))
+        .atMost(Duration.ofSeconds(30))
         .untilAsserted(() -> assertThat(group.state().phase()).isEqualTo(Phase.LOST));
   }
 
@@ -287,7 +287,7 @@ class OddMemberTest {
 
     // nobody but the watch looks at the group, which gives its other board back
     Awaitility.await()
-        .atMost(Duration.ofSeconds(10))
+        .atMost(Duration.ofSeconds(30))
         .ignoreExceptions()
         .untilAsserted(() -> simulator.open("sim-0").close());
   }

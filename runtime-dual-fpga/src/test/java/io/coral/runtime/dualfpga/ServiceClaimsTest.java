@@ -254,7 +254,7 @@ class ServiceClaimsTest {
       CompletableFuture<Resource> opening =
           CompletableFuture.supplyAsync(() -> groups.open("sim-0+sim-1"));
       Awaitility.await()
-          .atMost(Duration.ofSeconds(5))
+          .atMost(Duration.ofSeconds(30))
           .until(
               () -> {
                 try {
@@ -269,7 +269,7 @@ class ServiceClaimsTest {
       held.close();
       own().released("sim-1");
 
-      opening.get(5, TimeUnit.SECONDS).close();
+      opening.get(30, TimeUnit.SECONDS).close();
     }
   }
 

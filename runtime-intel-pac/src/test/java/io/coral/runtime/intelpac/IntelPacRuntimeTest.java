@@ -120,7 +120,7 @@ class IntelPacRuntimeTest {
       ComputeUnit first = resource.openComputeUnit("spin_1");
       ComputeUnit second = resource.openComputeUnit("spin_1");
       ComputeUnit other = resource.openComputeUnit("spin_2");
-      first.setInt(0, 100_000);
+      first.setInt(0, 1_000_000);
       second.setInt(0, 100_000);
       other.setInt(0, 1_000);
       long start = System.nanoTime();
@@ -130,7 +130,7 @@ class IntelPacRuntimeTest {
       assertThat(one.state()).isEqualTo(Event.State.PENDING);
       two.await(SOON);
       assertThat(one.state()).isEqualTo(Event.State.COMPLETED);
-      assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(200_000_000L);
+      assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(1_100_000_000L);
     }
   }
 
@@ -309,7 +309,7 @@ class IntelPacRuntimeTest {
   @Test
   void aLibraryThatDoesNotComeBackHoldsNobodyUp() {
     SoftAfu.assumeSoftware();
-    IntelPacRuntime impatient = SoftAfu.runtime("discover.limit", "200ms");
+    IntelPacRuntime impatient = SoftAfu.runtime("discover.limit", "2s");
     List<DeviceInfo> devices = impatient.discover().devices();
     assertThat(runtime.discover().devices()).isEqualTo(devices);
     SoftAfu.control("fail fpgaGetProperties -1 1");

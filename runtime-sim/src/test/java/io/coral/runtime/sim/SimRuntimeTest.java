@@ -71,7 +71,7 @@ class SimRuntimeTest {
 
       Event run = unit.run(a.copyToDevice(), b.copyToDevice());
       Event out = c.copyFromDevice(run);
-      out.await(Duration.ofSeconds(5));
+      out.await(Duration.ofSeconds(30));
 
       assertThat(IntStream.range(0, n)).allMatch(i -> c.hostView().getFloat(4 * i) == 3 * i);
       EventTimes times = out.times();
@@ -204,14 +204,14 @@ class SimRuntimeTest {
       Event hung = unit.run();
       Event behind = unit.run();
 
-      assertThatThrownBy(() -> hung.await(Duration.ofSeconds(5)))
+      assertThatThrownBy(() -> hung.await(Duration.ofSeconds(30)))
           .isInstanceOfSatisfying(
               AcceleratorException.class,
               e -> assertThat(e.code()).isEqualTo(ErrorCode.EXECUTION_FAILED))
           .hasMessageContaining("hang limit");
-      assertThatThrownBy(() -> behind.await(Duration.ofSeconds(5))).hasMessageContaining("reset");
+      assertThatThrownBy(() -> behind.await(Duration.ofSeconds(30))).hasMessageContaining("reset");
       Awaitility.await()
-          .atMost(Duration.ofSeconds(5))
+          .atMost(Duration.ofSeconds(30))
           .until(() -> resource.state().phase() == Phase.UNPROGRAMMED);
       resource.program(Roles.bitstream());
       assertThat(resource.openComputeUnit("spin").kernel().name()).isEqualTo("spin");
@@ -232,7 +232,7 @@ class SimRuntimeTest {
     unit.setInt(0, 0);
     Event hung = unit.run();
 
-    assertThatThrownBy(() -> hung.await(Duration.ofSeconds(5)))
+    assertThatThrownBy(() -> hung.await(Duration.ofSeconds(30)))
         .isInstanceOfSatisfying(
             AcceleratorException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DEVICE_LOST));
     assertThat(resource.state().phase()).isEqualTo(Phase.LOST);

@@ -160,7 +160,7 @@ class CommandEndTest {
     assertThat(codeOf(() -> event.await(Duration.ofMillis(1)))).isEqualTo(ErrorCode.TIMEOUT);
 
     backend.submitted.get(0).complete();
-    event.await(Duration.ofSeconds(1));
+    event.await(Duration.ofSeconds(30));
   }
 
   @Test
@@ -181,8 +181,8 @@ class CommandEndTest {
     Command second = backend.submitted.get(1);
     second.fail(second.newFailure(ErrorCode.EXECUTION_FAILED, "broken"));
 
-    good.get(1, TimeUnit.SECONDS);
-    assertThatThrownBy(() -> bad.get(1, TimeUnit.SECONDS))
+    good.get(30, TimeUnit.SECONDS);
+    assertThatThrownBy(() -> bad.get(30, TimeUnit.SECONDS))
         .isInstanceOf(ExecutionException.class)
         .hasCauseInstanceOf(AcceleratorException.class);
   }

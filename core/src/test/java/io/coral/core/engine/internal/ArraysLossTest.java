@@ -83,7 +83,7 @@ class ArraysLossTest extends ArraysFaults {
   }
 
   @Test
-  @Timeout(20)
+  @Timeout(60)
   void manyCopiesThatHangHoldAClosingForOneBound() throws IOException {
     reopenRig(Map.of("open.limit", "1s"));
     OddDevice held = OddDevice.holding("read");

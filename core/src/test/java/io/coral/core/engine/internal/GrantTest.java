@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tenants that are bound to boards. */
-@Timeout(20)
+@Timeout(60)
 class GrantTest {
 
   private static final Set<String> FIRST = Set.of("sim-0");

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Boards that one tenant has to itself. */
-@Timeout(20)
+@Timeout(60)
 class LeaseTest {
 
   private static final Reservation ONE =

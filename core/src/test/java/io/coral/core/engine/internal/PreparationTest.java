@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Boards that have an accelerator before anybody runs it there. */
-@Timeout(20)
+@Timeout(60)
 class PreparationTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);

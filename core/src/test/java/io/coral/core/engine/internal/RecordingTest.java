@@ -55,7 +55,7 @@ class RecordingTest {
     Arrival arrival = traffic.arrivals().get(0);
     assertThat(arrival.accelerator()).isEqualTo("math.addition");
     assertThat(arrival.priority()).isEqualTo(3);
-    assertThat(arrival.deadline()).isBetween(59_000_000_000L, 60_000_000_000L);
+    assertThat(arrival.deadline()).isBetween(30_000_000_000L, 60_000_000_000L);
     assertThat(arrival.bytesIn()).isEqualTo(64);
     assertThat(arrival.bytesOut()).isEqualTo(32);
     assertThat(arrival.bytes()).isEqualTo(96);
