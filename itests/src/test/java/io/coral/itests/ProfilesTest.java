@@ -28,23 +28,22 @@ class ProfilesTest {
 
   private static CommandLines simulated;
   private static CommandLines pocl;
+  private static CommandLines softwareAfu;
 
   @BeforeAll
   static void start() throws IOException {
     simulated = new CommandLines(folder, "default", "--repository=repository");
     pocl = new CommandLines(folder, "pocl", "--repository=repository");
+    softwareAfu = new CommandLines(folder, "opae-soft", "--repository=repository");
   }
 
   @AfterAll
+  @SuppressWarnings("try") // they are only closed
   static void stop() throws IOException {
-    try {
-      if (simulated != null) {
-        simulated.close();
-      }
-    } finally {
-      if (pocl != null) {
-        pocl.close();
-      }
+    try (CommandLines first = simulated;
+        CommandLines second = pocl;
+        CommandLines third = softwareAfu) {
+      // each that was started
     }
   }
 
@@ -54,7 +53,7 @@ class ProfilesTest {
 
   @Test
   void theDemoComputesOnPocl() throws Exception {
-    Ended ended = coral("--profile", "pocl", "demo");
+    Ended ended = pocl.run("demo");
 
     assertThat(ended.exitCode()).as(ended.err()).isZero();
     assertThat(ended.lines())
@@ -65,7 +64,7 @@ class ProfilesTest {
 
   @Test
   void theDemoComputesOnTheSoftwareAfu() throws Exception {
-    Ended ended = coral("--profile", "opae-soft", "demo");
+    Ended ended = softwareAfu.run("demo");
 
     assertThat(ended.exitCode()).as(ended.err()).isZero();
     assertThat(ended.lines())
@@ -76,7 +75,7 @@ class ProfilesTest {
 
   @Test
   void theDoctorFindsNothingWrongWithTheSoftwareAfu() throws Exception {
-    Ended ended = coral("--profile", "opae-soft", "doctor");
+    Ended ended = softwareAfu.run("doctor");
 
     assertThat(ended.exitCode()).as(ended.err()).isZero();
     assertThat(ended.lines())
@@ -159,10 +158,10 @@ class ProfilesTest {
 
   @Test
   void withoutOpaeTheDoctorSaysWhatToDoAndTheDemoWorks() throws Exception {
-    Ended ended = coral("doctor");
+    Ended ended = simulated.run("doctor");
 
     assertThat(ended.out()).contains("libopae-c.so.2").contains("remedy: install OPAE");
-    assertThat(coral("demo").exitCode()).isZero();
+    assertThat(simulated.run("demo").exitCode()).isZero();
   }
 
   @Test

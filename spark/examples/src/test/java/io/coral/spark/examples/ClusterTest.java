@@ -370,6 +370,7 @@ class ClusterTest {
     Path older = cluster.ofVersion("0.9.0", Guide.built("io.coral.spark-1.0.0-all.jar"));
     SparkConf conf =
         oneBoardEach("older")
+            .set("spark.cores.max", "1")
             .set("spark.executor.extraClassPath", older + File.pathSeparator + Cluster.corals());
     try (JavaSparkContext other = new JavaSparkContext(conf)) {
       assertThatThrownBy(
