@@ -347,7 +347,8 @@ public final class Conformance implements Callable<Integer> {
     if (!inProcess && settings.isNone()) {
       try (ChildRunner runner = new ChildRunner(catalogue, assignment)) {
         Description found = runner.describe();
-        return run(runner, exempt, rules, found.deviceName(), found.lines());
+        List<Rule> ordered = catalogue.forFewProcesses(rules);
+        return run(runner, exempt, ordered, found.deviceName(), found.lines());
       }
     }
     Layers layers = new Layers(settings);

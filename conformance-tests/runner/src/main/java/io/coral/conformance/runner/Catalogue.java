@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Which tests verify which rule. */
 public final class Catalogue {
@@ -55,6 +56,18 @@ public final class Catalogue {
   /** The tests of a rule; empty when there is none. */
   public List<Method> testsOf(Rule rule) {
     return List.copyOf(tests.getOrDefault(rule, List.of()));
+  }
+
+  /** Whether a test of the rule needs a process that has not loaded the runtime before. */
+  public boolean isFresh(Rule rule) {
+    return testsOf(rule).stream()
+        .map(test -> Objects.requireNonNull(test.getAnnotation(Verifies.class)))
+        .anyMatch(Verifies::fresh);
+  }
+
+  /** The rules in an order for which few processes do: those last that have one each. */
+  public List<Rule> forFewProcesses(List<Rule> rules) {
+    return rules.stream().sorted(Comparator.comparing(this::isFresh)).toList();
   }
 
   /** The rules that have a test, in the order of the specification. */

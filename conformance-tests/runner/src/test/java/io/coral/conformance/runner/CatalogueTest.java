@@ -40,6 +40,15 @@ class CatalogueTest {
   }
 
   @Test
+  void whatNeedsAProcessOfItsOwnComesLast() {
+    Catalogue catalogue = Catalogue.ofKit();
+    assertThat(
+            catalogue.forFewProcesses(
+                List.of(Rule.PKG_01, Rule.PKG_02, Rule.PKG_03, Rule.PKG_06, Rule.PKG_08)))
+        .containsExactly(Rule.PKG_01, Rule.PKG_03, Rule.PKG_08, Rule.PKG_02, Rule.PKG_06);
+  }
+
+  @Test
   void anUnknownSelectionSaysWhatThereIs() {
     Catalogue catalogue = Catalogue.ofKit();
     assertThatThrownBy(() -> Selection.of(List.of("BUF-99"), catalogue))

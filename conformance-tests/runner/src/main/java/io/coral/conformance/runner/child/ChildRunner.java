@@ -85,7 +85,7 @@ public final class ChildRunner implements RuleRunner, AutoCloseable {
     if (tests.isEmpty()) {
       return RuleResult.notEvaluated(rule, "the kit has no test for it");
     }
-    boolean fresh = tests.stream().anyMatch(test -> verifies(test).fresh());
+    boolean fresh = catalogue.isFresh(rule);
     if (fresh && used) {
       replace();
     }
@@ -120,15 +120,15 @@ public final class ChildRunner implements RuleRunner, AutoCloseable {
     RuleResult result =
         RuleResult.failed(
             rule,
-            new Failure(expected, seen, verifies(tests.get(0)).lookAt(), child.log()),
+            new Failure(expected, seen, lookAt(tests), child.log()),
             List.of(),
             Duration.ofNanos(System.nanoTime() - start));
     replace();
     return result;
   }
 
-  private static Verifies verifies(Method test) {
-    return Objects.requireNonNull(test.getAnnotation(Verifies.class));
+  private static String lookAt(List<Method> tests) {
+    return Objects.requireNonNull(tests.get(0).getAnnotation(Verifies.class)).lookAt();
   }
 
   private Child child() {
