@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The page of {@code coral serve} in a real Chromium. With {@code -Dcoral.screenshots=true}, what
- * it looks like lies in {@code target/screenshots} then, for people.
+ * The page of {@code coral serve} in a real Chromium. What it looks like lies in {@code
+ * target/screenshots} then, for people.
  */
 @Tag("once")
 class PageTest {
@@ -36,9 +36,6 @@ class PageTest {
 
   /** All of it on a phone, a desk and a wall, in the light and in the dark. */
   private static void shoot(Browser browser, String name) throws Exception {
-    if (!Boolean.getBoolean("coral.screenshots")) {
-      return;
-    }
     Path shots = Files.createDirectories(Path.of("target/screenshots"));
     for (Screen screen : Screen.values()) {
       browser.resize(screen.width, screen.height, screen == Screen.PHONE);
