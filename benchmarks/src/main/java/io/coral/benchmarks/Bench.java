@@ -280,9 +280,17 @@ public final class Bench {
           "The cost of a request through the daemon beside the same bytes over a socket; needs"
               + " gcc.")
   static final class DaemonCost extends Comparison {
+
+    @Option(
+        names = "--rows",
+        split = ",",
+        paramLabel = "ROWS",
+        description = "${COMPLETION-CANDIDATES}; all of them if none is named.")
+    private Set<DaemonBench.Rows> rows = Set.of();
+
     @Override
     List<Figure> figures() throws Exception {
-      return new DaemonBench().run();
+      return new DaemonBench(rows.isEmpty() ? EnumSet.allOf(DaemonBench.Rows.class) : rows).run();
     }
   }
 

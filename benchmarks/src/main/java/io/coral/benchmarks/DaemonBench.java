@@ -28,7 +28,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -78,6 +80,27 @@ final class DaemonBench {
         {"type": "int", "name": "n"}]}
       """;
 
+  private final Set<Rows> rows;
+
+  /** What is measured. */
+  enum Rows {
+    SINGLE,
+    TOGETHER,
+    FLOOD,
+    LARGE,
+    IDLE;
+
+    /** As a person writes it. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  DaemonBench(Set<Rows> rows) {
+    this.rows = rows;
+  }
+
   List<Figure> run() throws Exception {
     try (TemporaryFolder scratch = TemporaryFolder.make()) {
       Path folder = scratch.path();
@@ -99,11 +122,23 @@ final class DaemonBench {
           Engine engine = new Engine(repository)) {
         engine.add(simulator, 1);
         try (Daemon daemon = Daemon.start(engine, new Host() {}, settings)) {
-          List<Figure> figures = measure(raw.toString(), client, socket, folder);
+          List<Figure> figures = new ArrayList<>();
           List<String> inC = List.of(client, socket);
-          figures.add(beside(List.of(client, jobs.toString()), inC, folder));
-          figures.add(large(engine, inC, folder));
-          figures.addAll(idle(daemon.socket()));
+          if (rows.contains(Rows.SINGLE)) {
+            figures.addAll(single(raw.toString(), inC, folder));
+          }
+          if (rows.contains(Rows.TOGETHER)) {
+            figures.add(together(inC, folder));
+          }
+          if (rows.contains(Rows.FLOOD)) {
+            figures.add(beside(List.of(client, jobs.toString()), inC, folder));
+          }
+          if (rows.contains(Rows.LARGE)) {
+            figures.add(large(engine, inC, folder));
+          }
+          if (rows.contains(Rows.IDLE)) {
+            figures.addAll(idle(daemon.socket()));
+          }
           return figures;
         }
       }
@@ -144,10 +179,9 @@ final class DaemonBench {
     return program;
   }
 
-  private static List<Figure> measure(String raw, String client, String socket, Path folder)
-      throws Exception {
+  private static List<Figure> single(String raw, List<String> inC, Path folder) throws Exception {
     List<Figure> figures = new ArrayList<>();
-    List<String> inC = List.of(client, socket);
+    String socket = inC.get(1);
     Baseline.unpack("coral.hpp", folder);
     String inCpp = program("g++", "daemon_client.cpp", folder).toString();
     try (Contestant bytes = new Contestant(List.of(raw), Map.of(), folder);
@@ -169,12 +203,6 @@ final class DaemonBench {
       figures.add(Figure.of("a request from Java: median", ofJava.micros(), "us"));
       figures.add(Figure.of("a request from Python: median", ofPython.micros(), "us"));
     }
-    figures.add(
-        Figure.atLeast(
-            "requests from " + CLIENTS + " processes in C: median",
-            together(inC, folder),
-            "1/s",
-            100_000));
     return figures;
   }
 
@@ -309,7 +337,7 @@ final class DaemonBench {
   }
 
   /** Requests per second from several processes, each with a window of them on the way: median. */
-  private static double together(List<String> command, Path folder) throws Exception {
+  private static Figure together(List<String> command, Path folder) throws Exception {
     ExecutorService pool = Executors.newFixedThreadPool(CLIENTS);
     List<Contestant> clients = new ArrayList<>();
     try {
@@ -323,7 +351,11 @@ final class DaemonBench {
         many(pool, clients);
         nanos[i] = System.nanoTime() - began;
       }
-      return CLIENTS * MANY / (median(LongStream.of(nanos)) / 1e9);
+      return Figure.atLeast(
+          "requests from " + CLIENTS + " processes in C: median",
+          CLIENTS * MANY / (median(LongStream.of(nanos)) / 1e9),
+          "1/s",
+          100_000);
     } finally {
       pool.shutdown();
       clients.forEach(Contestant::close);

@@ -494,6 +494,7 @@ final class Calls {
   /** Says why there is nothing more to say. */
   void hangUp(String why) {
     try {
+      outbox.flush();
       outbox.send(
           frame(
               0,

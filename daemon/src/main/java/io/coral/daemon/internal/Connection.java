@@ -27,7 +27,6 @@ final class Connection {
   private int kept;
 
   private boolean hasRest;
-  private long lastTurn;
 
   Connection(
       long token, LocalSocket socket, String entrance, Tenant tenant, Outbox outbox, Calls calls) {
@@ -41,7 +40,7 @@ final class Connection {
   }
 
   /**
-   * Takes what arrived.
+   * Takes what arrived. What there is to tell of it waits for {@link #flush}.
    *
    * @param most how many calls
    * @return how many; negative when there will be none any more
@@ -73,15 +72,11 @@ final class Connection {
     int count = 0;
     hasRest = false;
     outbox.gather();
-    try {
-      while (count < most
-          && frames.next((bytes, at, length) -> calls.call(bytes, at, length, lent))) {
-        count++;
-      }
-      hasRest = frames.hasNext();
-    } finally {
-      outbox.flush();
+    while (count < most
+        && frames.next((bytes, at, length) -> calls.call(bytes, at, length, lent))) {
+      count++;
     }
+    hasRest = frames.hasNext();
     if (!hasRest && lent.size() > LENT) {
       throw new IOException(
           lent.size() + " descriptors came without a call that takes them; expected one a call");
@@ -111,16 +106,6 @@ final class Connection {
     return tenant;
   }
 
-  /** The number of the last turn that it had; a lower one is longer ago. */
-  long lastTurn() {
-    return lastTurn;
-  }
-
-  /** Has a turn of that number. */
-  void turn(long number) {
-    lastTurn = number;
-  }
-
   /** The name of the socket that it came by; empty for the daemon's own. */
   String entrance() {
     return entrance;
@@ -134,6 +119,11 @@ final class Connection {
   /** Says why it is hung up on. */
   void refuse(String why) {
     calls.hangUp(why);
+  }
+
+  /** Tells what there is to tell of what was taken. */
+  void flush() {
+    outbox.flush();
   }
 
   /** There is room to tell more. */
@@ -175,6 +165,7 @@ final class Connection {
   /** Gives everything back. */
   void close() {
     hasRest = false;
+    Attempt.of(outbox::flush);
     Attempt.of(outbox::end);
     Attempt.of(calls::close);
     lent.forEach(each -> Attempt.of(each::close));

@@ -88,6 +88,14 @@ final class TestClient implements AutoCloseable {
     return arrived.remove();
   }
 
+  /** Whether something has come. */
+  boolean hears() throws IOException {
+    try (Poll poll = new Poll()) {
+      poll.add(socket, 1);
+      return poll.look() > 0;
+    }
+  }
+
   private void requireThatSomethingComes() throws IOException {
     try (Poll poll = new Poll()) {
       poll.add(socket, 1);

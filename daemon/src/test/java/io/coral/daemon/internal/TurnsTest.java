@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,21 +28,29 @@ class TurnsTest {
   private static final int FLOOD = 2000;
   private static final int CLIENTS = 20;
 
-  /** How many of them may be taken before somebody else has its turn. */
+  /** How many of them may be taken before another tenant has its turn. */
   private static final int MANY = 20;
 
-  private final CountDownLatch stands = new CountDownLatch(1);
-  private final CountDownLatch permit = new CountDownLatch(1);
+  /** Calls of a client that are taken before another of its tenant has its turn, in one piece. */
+  private static final int TURN = 32;
+
+  /** Calls of a tenant after which another's have their turn. */
+  private static final int SHARED = 8;
+
+  private final Semaphore stands = new Semaphore(0);
+  private final Semaphore permits = new Semaphore(0);
   private final List<String> asked = new CopyOnWriteArrayList<>();
 
-  /** An engine that notes what is asked, and keeps the daemon's thread until it may go on. */
+  /**
+   * An engine that notes what is asked, and keeps the daemon's thread each time until it may go on.
+   */
   private Coral engine() {
     InvocationHandler noting =
         (self, method, arguments) -> {
           if (method.getName().equals("wouldFetch")) {
             asked.add((String) arguments[0]);
-            stands.countDown();
-            permit.await();
+            stands.release();
+            permits.acquire();
             return false;
           }
           return null;
@@ -66,13 +74,13 @@ class TurnsTest {
         TestClient flooding = TestClient.welcome(daemon.socket());
         TestClient other = TestClient.welcome(daemon.socket())) {
       first.send(TestClient.submit("first"));
-      stands.await();
+      stands.acquire();
       flooding.socket.send(flood(FLOOD));
       other.send(TestClient.submit("other"));
-      permit.countDown();
+      permits.release(FLOOD + 2);
 
       await().until(() -> asked.size() == FLOOD + 2);
-      assertThat(asked.indexOf("other")).isLessThan(MANY);
+      assertThat(asked.indexOf("other")).isLessThan(2 * TURN);
     }
   }
 
@@ -90,17 +98,52 @@ class TurnsTest {
       TestClient other = TestClient.welcome(daemon.socket());
       clients.add(other);
       first.send(TestClient.submit("first"));
-      stands.await();
+      stands.acquire();
       for (TestClient each : clients.subList(0, CLIENTS)) {
         each.socket.send(flood(FLOOD / CLIENTS));
       }
       other.send(TestClient.submit("other"));
-      permit.countDown();
+      permits.release(FLOOD + 2);
 
       await().until(() -> asked.size() == FLOOD + 2);
       assertThat(asked.indexOf("other")).isLessThan(MANY);
     } finally {
       clients.forEach(TestClient::close);
+    }
+  }
+
+  @Test
+  void whatAClientAsksTogetherIsAnsweredTogether(@TempDir Path temp) throws Exception {
+    try (Daemon daemon = daemon(temp, "");
+        TestClient client = TestClient.welcome(daemon.socket())) {
+      client.socket.send(flood(TURN));
+      permits.release(TURN - 1);
+      stands.acquire(TURN);
+      assertThat(client.hears()).isFalse();
+      permits.release();
+
+      assertThat(client.next().getId()).isEqualTo(100);
+    }
+  }
+
+  @Test
+  void repliesWaitForNoOtherTenantsCalls(@TempDir Path temp) throws Exception {
+    Path jobs = temp.resolve("jobs.sock");
+    String tenants = "[tenant jobs]\n[socket jobs]\npath = " + jobs + "\ntenant = jobs\n";
+    try (Daemon daemon = daemon(temp, tenants);
+        TestClient first = TestClient.welcome(daemon.socket());
+        TestClient flooding = TestClient.welcome(daemon.socket());
+        TestClient other = TestClient.welcome(jobs)) {
+      first.send(TestClient.submit("first"));
+      stands.acquire();
+      flooding.socket.send(flood(TURN));
+      other.send(TestClient.submit("other"));
+      permits.release(1 + SHARED);
+      stands.acquire(SHARED + 1);
+
+      assertThat(asked).last().isEqualTo("other");
+      assertThat(flooding.next().getId()).isEqualTo(100);
+      permits.release(FLOOD);
     }
   }
 
