@@ -147,6 +147,10 @@ class Claims:
         del self.prepared[pod]
         return {}
 
+    def forget(self, pod):
+        """A kubelet that lost its checkpoint, and asks for nothing of it any more."""
+        del self.prepared[pod]
+
     def insist(self, endpoint, pod):
         """A kubelet that lost its checkpoint after it had prepared."""
         before = self.prepared.pop(pod)

@@ -41,9 +41,10 @@ HAS = re.compile(r'"(\w+)" in device\.attributes\["([^"]*)"\]')
 
 
 class Wrong(Exception):
-    def __init__(self, status, message):
+    def __init__(self, status, message, **details):
         super().__init__(message)
         self.status = status
+        self.details = details
 
 
 def fields(what, value, *names):
@@ -189,6 +190,7 @@ class Cluster:
                         "kind": "Status",
                         "status": "Failure",
                         "message": str(e),
+                        "details": e.details,
                         "code": e.status,
                     }
                 self.say(*answer)
@@ -298,6 +300,22 @@ class Cluster:
             self.claims.pop(pod)
             self.changed.notify_all()
 
+    def release(self, pod, deallocated):
+        """No pod has the claim any more: pkg/controller/resourceclaim/controller.go, syncClaim, which
+        takes what was allocated from such a claim, too."""
+        with self.lock:
+            status = self.claims[pod]["status"]
+            del status["reservedFor"]
+            if deallocated:
+                del status["allocation"]
+            self.touch(self.claims[pod])
+
+    def reserve(self, pod):
+        with self.lock:
+            reserved = {"resource": "pods", "name": pod, "uid": "uid-" + pod}
+            self.claims[pod]["status"]["reservedFor"] = [reserved]
+            self.touch(self.claims[pod])
+
     def patch(self, name, patch):
         """pkg/apis/resource/validation/validation.go, validateDeviceStatus."""
         claim = self.found(self.claims, name)
@@ -366,7 +384,8 @@ class Cluster:
 
     def found(self, kind, name):
         if name not in kind:
-            raise Wrong(404, f'"{name}" not found')
+            # staging/src/k8s.io/apimachinery/pkg/api/errors/errors.go, NewNotFound
+            raise Wrong(404, f'"{name}" not found', name=name)
         return kind[name]
 
     def tell(self, event):
@@ -523,6 +542,7 @@ class Cluster:
         taken = [
             result
             for claim in self.claims.values()
+            if "allocation" in claim["status"]
             for result in claim["status"]["allocation"]["devices"]["results"]
         ]
         results = []
@@ -569,12 +589,9 @@ class Cluster:
             "kind": "ResourceClaim",
             "metadata": {"name": pod, "namespace": "test", "uid": str(uuid.uuid4())},
             "spec": spec,
-            "status": {
-                "allocation": allocation,
-                "reservedFor": [{"resource": "pods", "name": pod, "uid": "uid-" + pod}],
-            },
+            "status": {"allocation": allocation},
         }
         with self.lock:
             self.claims[pod] = claim
-            self.touch(claim)
+            self.reserve(pod)
         return {"devices": [each["device"] for each in results]}

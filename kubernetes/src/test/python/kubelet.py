@@ -376,6 +376,15 @@ class Kubelet:
     def unprepare(self, pod):
         return self.claims.unprepare(self.volumes.endpoint("coral.io"), pod)
 
+    def forget_claim(self, pod):
+        self.claims.forget(pod)
+
+    def release_claim(self, pod, deallocated):
+        self.cluster.release(pod, deallocated)
+
+    def reserve_claim(self, pod):
+        self.cluster.reserve(pod)
+
     def begin(self, command, *arguments):
         """Does it while others are done."""
         thread = futures.ThreadPoolExecutor(max_workers=1)

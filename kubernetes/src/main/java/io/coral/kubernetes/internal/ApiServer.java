@@ -31,7 +31,10 @@ import javax.net.ssl.TrustManagerFactory;
 /** The cluster's API server, asked with the token of this pod. Any thread. */
 public final class ApiServer {
 
-  /** The server has no such thing, or has it no more. */
+  /**
+   * The server has no such thing, or has it no more. One that does not know of such things at all,
+   * as one that is being changed, says something else.
+   */
   public static final class NotFound extends IOException {
 
     private static final long serialVersionUID = 1L;
@@ -205,9 +208,15 @@ public final class ApiServer {
   private static Map<String, Object> read(HttpResponse<byte[]> response) {
     try {
       if (response.statusCode() >= 300) {
+        Map<String, Object> status = status(response.body());
         String said =
-            "the API server says " + response.statusCode() + ": " + message(response.body());
-        throw response.statusCode() == 404 ? new NotFound(said) : new IOException(said);
+            "the API server says "
+                + response.statusCode()
+                + ": "
+                + Json.text(status.get("message"));
+        // a thing that it has not is named
+        boolean isNamed = !Json.text(Json.object(status.get("details")).get("name")).isEmpty();
+        throw response.statusCode() == 404 && isNamed ? new NotFound(said) : new IOException(said);
       }
       return Json.read(response.body());
     } catch (IOException e) {
@@ -215,12 +224,12 @@ public final class ApiServer {
     }
   }
 
-  /** Of a Status object; something in between may answer with anything else. */
-  private static String message(byte[] body) {
+  /** A Status object; something in between may answer with anything else. */
+  private static Map<String, Object> status(byte[] body) {
     try {
-      return Json.text(Json.read(body).get("message"));
+      return Json.read(body);
     } catch (IOException e) {
-      return "what it says is no JSON";
+      return Map.of("message", "what it says is no JSON");
     }
   }
 }

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,8 +36,19 @@ class ApiServerTest {
           exchange.getResponseBody().write('{');
           exchange.getResponseBody().flush();
         });
+    answer("/nothing", "{\"kind\": \"Status\", \"details\": {\"name\": \"nothing\"}}");
     server.start();
     address = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+  }
+
+  private void answer(String path, String said) {
+    server.createContext(
+        path,
+        exchange -> {
+          exchange.sendResponseHeaders(404, said.length());
+          exchange.getResponseBody().write(said.getBytes(StandardCharsets.UTF_8));
+          exchange.close();
+        });
   }
 
   @AfterEach
@@ -70,6 +83,16 @@ class ApiServerTest {
         .failsWithin(Duration.ofSeconds(20))
         .withThrowableThat()
         .withCauseInstanceOf(ApiServer.NotFound.class)
+        .withMessageContaining("the API server says 404");
+  }
+
+  @Test
+  void oneThatKnowsOfNoSuchThingsSaysNothingOfOne() throws Exception {
+    assertThat(api(Duration.ofSeconds(20)).get("/unknown"))
+        .failsWithin(Duration.ofSeconds(20))
+        .withThrowableThat()
+        .havingCause()
+        .isExactlyInstanceOf(IOException.class)
         .withMessageContaining("the API server says 404");
   }
 }

@@ -183,10 +183,16 @@ final class Bindings implements AutoCloseable {
   }
 
   private CompletableFuture<Prepared> programmed(Map<String, Object> claim) {
-    Dra.Claim asked = Dra.Claim.newBuilder().setName(name(claim)).setUid(uid(claim)).build();
+    Dra.Claim asked =
+        Dra.Claim.newBuilder()
+            .setNamespace(namespace(claim))
+            .setName(name(claim))
+            .setUid(uid(claim))
+            .build();
     try {
       List<Prepared.Given> given = boards.given(Allocation.of(claim, asked, node));
-      return programmings.done(new Prepared(asked.getUid(), TENANT, given));
+      return programmings.done(
+          new Prepared(asked.getUid(), asked.getNamespace(), asked.getName(), TENANT, given));
     } catch (RuntimeException e) {
       // whatever is wrong with one claim, the others are heard of
       return CompletableFuture.failedFuture(e);

@@ -13,6 +13,7 @@ import io.coral.kubernetes.internal.PodEvents;
 import io.coral.kubernetes.internal.Registrar;
 import io.coral.kubernetes.internal.Trouble;
 import io.coral.kubernetes.wire.Dra;
+import io.coral.kubernetes.wire.Pods;
 import io.coral.kubernetes.wire.Registration;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
@@ -64,6 +65,7 @@ final class ClaimDriver implements AutoCloseable {
   private final Slices slices;
   private final Registrar registrar;
   private final Kubelet kubelet;
+  private final ForgottenClaims forgotten;
 
   /** Empty where no pod is told anything. */
   private final Optional<ClaimPods> pods;
@@ -130,6 +132,8 @@ final class ClaimDriver implements AutoCloseable {
             settings.kubelet(),
             loops);
     this.kubelet = new Kubelet(settings.kubelet(), loops);
+    this.forgotten =
+        new ForgottenClaims(claims, containerDevices, api, settings.node(), thread, this::release);
     this.pods =
         Optional.of(events)
             .filter(each -> !each.equals(PodEvents.NONE))
@@ -178,11 +182,12 @@ final class ClaimDriver implements AutoCloseable {
       // another one is the node's driver still
       return;
     }
-    pods.ifPresent(
-        told ->
-            kubelet.list(
-                listed -> thread.execute(() -> trouble.attempt("A pod", () -> told.held(listed))),
-                failed -> {}));
+    kubelet.list(listed -> thread.execute(() -> look(listed)), failed -> {});
+  }
+
+  private void look(Pods.ListPodResourcesResponse listed) {
+    pods.ifPresent(told -> trouble.attempt("A pod", () -> told.held(listed)));
+    forgotten.look(listed);
   }
 
   private void serveClaims() {
@@ -252,6 +257,7 @@ final class ClaimDriver implements AutoCloseable {
 
   private CompletableFuture<Dra.NodePrepareResourceResponse> prepare(
       Dra.Claim claim, BooleanSupplier isGivenUp) {
+    forgotten.isAsked(claim.getUid());
     return claims
         .prepared(claim.getUid())
         .map(CompletableFuture::completedFuture)
@@ -280,8 +286,7 @@ final class ClaimDriver implements AutoCloseable {
       throw new IllegalStateException("claim " + claim.getName() + " was taken back meanwhile");
     }
     try {
-      return claims.prepare(
-          claim.getUid(), boards.given(Allocation.of(object, claim, settings.node())));
+      return claims.prepare(claim, boards.given(Allocation.of(object, claim, settings.node())));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -333,13 +338,17 @@ final class ClaimDriver implements AutoCloseable {
   private Dra.NodeUnprepareResourceResponse takeBack(Dra.Claim claim) {
     try {
       awaited.removeIf(each -> each.getUid().equals(claim.getUid()));
-      claims.takeBack(claim.getUid());
-      trouble.tell("Claim " + claim.getUid(), "");
-      pods.ifPresent(each -> each.released(claim.getUid()));
+      release(claim.getUid());
       return Dra.NodeUnprepareResourceResponse.getDefaultInstance();
     } catch (IOException | RuntimeException e) {
       return Dra.NodeUnprepareResourceResponse.newBuilder().setError(e.toString()).build();
     }
+  }
+
+  private void release(String uid) throws IOException {
+    claims.takeBack(uid);
+    trouble.tell("Claim " + uid, "");
+    pods.ifPresent(each -> each.released(uid));
   }
 
   /**

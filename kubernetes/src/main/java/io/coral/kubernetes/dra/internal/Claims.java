@@ -7,6 +7,7 @@ import io.coral.api.Grant;
 import io.coral.api.ReservationException;
 import io.coral.kubernetes.internal.ContainerDevices;
 import io.coral.kubernetes.internal.Kept;
+import io.coral.kubernetes.wire.Dra;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -112,15 +113,15 @@ final class Claims implements AutoCloseable {
    * @throws IllegalArgumentException when another claim has one of the boards
    * @throws ReservationException when somebody who is no claim has one of them alone
    */
-  Prepared prepare(String uid, List<Prepared.Given> given) throws IOException {
+  Prepared prepare(Dra.Claim asked, List<Prepared.Given> given) throws IOException {
+    String uid = asked.getUid();
     requireUid(uid);
     requireAlike(given);
     Prepared before = all.get(uid);
     // one that is not served keeps its number among those who share its board, and so its grant
-    Prepared claim =
-        before != null && before.devices().equals(given)
-            ? before
-            : new Prepared(uid, tenant(uid, given), given);
+    String tenant =
+        before != null && before.devices().equals(given) ? before.tenant() : tenant(uid, given);
+    Prepared claim = new Prepared(uid, asked.getNamespace(), asked.getName(), tenant, given);
     for (Prepared other : all.values()) {
       if (!other.uid().equals(uid)
           && !(other.isShared() && claim.isShared())

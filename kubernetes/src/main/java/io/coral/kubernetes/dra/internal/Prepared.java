@@ -11,10 +11,12 @@ import java.util.TreeSet;
  * A claim that was prepared.
  *
  * @param uid of the claim
+ * @param namespace of the claim
+ * @param name of the claim; empty, with its namespace, in a file from before that was kept
  * @param tenant as which its pods ask
  * @param devices what it was given
  */
-record Prepared(String uid, String tenant, List<Given> devices) {
+record Prepared(String uid, String namespace, String name, String tenant, List<Given> devices) {
 
   /**
    * One device.
@@ -68,6 +70,8 @@ record Prepared(String uid, String tenant, List<Given> devices) {
     }
     return new Prepared(
         Json.text(kept.get("uid")),
+        Json.text(kept.get("namespace")),
+        Json.text(kept.get("name")),
         Json.text(kept.get("tenant")),
         Json.objects(kept.get("devices")).stream()
             .map(
@@ -101,6 +105,8 @@ record Prepared(String uid, String tenant, List<Given> devices) {
                         "share", each.share(),
                         "parts", each.parts()))
             .toList();
-    return Json.write(Map.of("uid", uid, "tenant", tenant, "devices", given));
+    return Json.write(
+        Map.of(
+            "uid", uid, "namespace", namespace, "name", name, "tenant", tenant, "devices", given));
   }
 }

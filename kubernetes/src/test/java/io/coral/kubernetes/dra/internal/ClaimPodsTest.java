@@ -9,6 +9,7 @@ import io.coral.daemon.internal.DaemonRig;
 import io.coral.kubernetes.internal.ContainerDevices;
 import io.coral.kubernetes.internal.Places;
 import io.coral.kubernetes.internal.Replicas;
+import io.coral.kubernetes.wire.Dra;
 import io.coral.kubernetes.wire.Pods;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -65,7 +66,9 @@ class ClaimPodsTest {
 
   private void prepare(String uid, String board) throws IOException {
     Prepared unused =
-        claims.prepare(uid, List.of(new Prepared.Given("board", board, board, "", "", 0)));
+        claims.prepare(
+            Dra.Claim.newBuilder().setUid(uid).build(),
+            List.of(new Prepared.Given("board", board, board, "", "", 0)));
   }
 
   /** The kubelet tells that the pod has its claim by now. */

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class PreparedTest {
 
   @Test
-  void aClaimThatWasKeptBeforeBoardsHadPartsHasItsBoardAlone() throws IOException {
+  void aClaimThatWasKeptBeforeItHadANameAndBoardsHadPartsHasItsBoardAlone() throws IOException {
     String kept =
         """
         {"uid": "0815", "tenant": "claim-sim-0",
@@ -21,7 +21,22 @@ class PreparedTest {
         .isEqualTo(
             new Prepared(
                 "0815",
+                "",
+                "",
                 "claim-sim-0",
                 List.of(new Prepared.Given("board", "sim-0", "sim-0", "", "", 0))));
+  }
+
+  @Test
+  void whatIsKeptIsReadAgain() throws IOException {
+    Prepared claim =
+        new Prepared(
+            "0815",
+            "test",
+            "one",
+            "claim-sim-0.1",
+            List.of(new Prepared.Given("board", "sim-0", "sim-0", "test.add", "4711", 2)));
+
+    assertThat(Prepared.read("0815", claim.kept())).isEqualTo(claim);
   }
 }

@@ -46,6 +46,8 @@ class ProgrammingsTest {
   private static Prepared claim(String accelerator) {
     return new Prepared(
         "0815",
+        "test",
+        "one",
         "claim-sim-0",
         List.of(
             new Prepared.Given("board", "sim-0", "sim-0", accelerator, "", 0),

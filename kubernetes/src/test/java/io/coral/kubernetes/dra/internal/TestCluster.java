@@ -234,6 +234,21 @@ public final class TestCluster {
     return ask("unprepare", pod).path("error").asText();
   }
 
+  /** The kubelet has lost what it kept of a pod's claim. */
+  void forget(String pod) {
+    ask("forget_claim", pod);
+  }
+
+  /** No pod has a pod's claim any more; it keeps what it was allocated, or does not. */
+  void release(String pod, boolean deallocated) {
+    ask("release_claim", pod, deallocated);
+  }
+
+  /** A pod has its claim again, with what that was allocated. */
+  void reserve(String pod) {
+    ask("reserve_claim", pod);
+  }
+
   /** The claim of a pod goes from the API server. */
   void delete(String pod) {
     ask("delete_claim", pod);
