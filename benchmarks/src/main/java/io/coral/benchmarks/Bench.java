@@ -312,9 +312,17 @@ public final class Bench {
           "The cost of a question to a model beside bare servers of the same stacks, and what"
               + " joining questions gives.")
   static final class Models extends Comparison {
+
+    @Option(
+        names = "--rows",
+        split = ",",
+        paramLabel = "ROWS",
+        description = "${COMPLETION-CANDIDATES}; all of them if none is named.")
+    private Set<GatewayBench.Rows> rows = Set.of();
+
     @Override
     List<Figure> figures() throws Exception {
-      return new GatewayBench().run();
+      return new GatewayBench(rows.isEmpty() ? EnumSet.allOf(GatewayBench.Rows.class) : rows).run();
     }
   }
 

@@ -16,6 +16,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -28,6 +30,20 @@ import java.util.concurrent.Semaphore;
  * for one as for many.
  */
 final class GatewayBench {
+
+  /** What can be asked for by itself. */
+  enum Rows {
+    REST,
+    GRPC,
+    JOINED,
+    DIGITS;
+
+    /** As a person writes it. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
 
   private static final int IMAGES = 4;
   private static final int IMAGE = 224 * 224 * 3;
@@ -48,6 +64,12 @@ final class GatewayBench {
   private static final int ONE_BY_ONE = 400;
   private static final int JOINED = 8_000;
 
+  private final Set<Rows> rows;
+
+  GatewayBench(Set<Rows> rows) {
+    this.rows = rows;
+  }
+
   List<Figure> run() throws Exception {
     try (TemporaryFolder scratch = TemporaryFolder.make();
         ServedModels served = new ServedModels(scratch.path(), new Bare())) {
@@ -56,10 +78,16 @@ final class GatewayBench {
       served.install("alone", "[-1, " + SMALL + "]", Steady.class, "steady", "");
       served.install(
           "joined", "[-1, " + SMALL + "]", Steady.class, "steady", ", \"delayMicros\": 2000");
-      List<Figure> figures = new ArrayList<>(rest(served));
-      figures.addAll(grpc(served));
-      figures.addAll(joining(served));
-      figures.addAll(DigitsBench.run(scratch.path()));
+      List<Figure> figures = new ArrayList<>();
+      for (Rows each : rows) {
+        figures.addAll(
+            switch (each) {
+              case REST -> rest(served);
+              case GRPC -> grpc(served);
+              case JOINED -> joining(served);
+              case DIGITS -> DigitsBench.run(scratch.path());
+            });
+      }
       return figures;
     }
   }

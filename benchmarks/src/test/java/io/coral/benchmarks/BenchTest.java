@@ -48,6 +48,8 @@ class BenchTest {
   void rowsThatAreNoneAreToldWithThoseThatAre() {
     assertThat(run("opencl", "--rows", "chained,none")).isEqualTo(2);
     assertThat(err.toString()).contains("none", "chained, ", "awaited, ", "parts, ", "copies");
+    assertThat(run("gateway", "--rows", "none")).isEqualTo(2);
+    assertThat(err.toString()).contains("rest, ", "grpc, ", "joined, ", "digits");
   }
 
   /** Answers as Spark's process does: a line of its arguments for each measurement. */
