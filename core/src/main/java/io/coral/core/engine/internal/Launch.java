@@ -327,7 +327,8 @@ final class Launch {
   void count(PipelineTimes took, Response response) {
     took.clear();
     for (int i = 0; i < response.stages().size(); i++) {
-      took.add(response.stages().get(i), keptIn == 0 ? 0 : commands().keptNanos(i));
+      StageTimes stage = response.stages().get(i);
+      took.add(stage, keptIn == 0 ? 0 : commands().keptNanos(i, stage.copiesIn()));
     }
   }
 
