@@ -42,7 +42,7 @@ public final class DaemonRig implements AutoCloseable {
           "io.coral.api.open", "engine",
           "io.coral.runtime.sim.latency", "0s",
           "io.coral.runtime.sim.bandwidth", "0",
-          "io.coral.core.engine.tenants", "blue=1",
+          "io.coral.core.engine.tenants", "blue=1, red=1",
           "io.coral.core.engine.park.limit", "1s");
 
   private static final String VERSION = "1.2.3";
