@@ -28,7 +28,9 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -44,6 +46,10 @@ import org.yaml.snakeyaml.Yaml;
 class VolumePluginTest {
 
   private static final String SIM = "coral/sim";
+
+  /** Ten thousand are those of a day. */
+  private static final int CHURN = Integer.getInteger("coral.churn", 40);
+
   private static final Path ROOT = Path.of("/var/lib/inaccel");
   private static final Path CLIENT = Path.of("src/test/python/rooted.py").toAbsolutePath();
 
@@ -290,6 +296,43 @@ class VolumePluginTest {
     assertThat(kubelet.publish("stays", Map.of())).isEqualTo(root);
     assertThat(run(root, 1)).endsWith(" 2.0\n");
     end("stays");
+  }
+
+  @Test
+  void ofVolumesThatComeAndGoEachHasItsOwnBoardAndNothingStays() throws Exception {
+    long seed = new Random().nextLong();
+    System.out.println("seed " + seed);
+    Random random = new Random(seed);
+    Map<String, String> pods = new TreeMap<>();
+    for (int each = 0; each < CHURN; each++) {
+      if (pods.size() == 2 || !pods.isEmpty() && random.nextBoolean()) {
+        String ends = List.copyOf(pods.keySet()).get(random.nextInt(pods.size()));
+        pods.remove(ends);
+        end(ends);
+      }
+      String pod = "churn-" + each;
+      pods.put(pod, kubelet.allocate(SIM, 1, pod).devices().get(0));
+      kubelet.publish(pod, Map.of());
+
+      assertThat(pods.values()).as("seed %s", seed).doesNotHaveDuplicates();
+      assertThat(rig.coral().grants())
+          .as("seed %s", seed)
+          .containsAll(
+              pods.values().stream()
+                  .map(board -> Grant.exclusive("pod-" + board, Set.of(board)))
+                  .toList());
+      assertThat(shared.resolve("state/volumes").toFile().list())
+          .as("seed %s", seed)
+          .hasSize(pods.size());
+    }
+    pods.keySet().forEach(VolumePluginTest::end);
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(rig.coral().grants())
+                    .as("seed %s", seed)
+                    .allMatch(grant -> grant.boards().orElseThrow().isEmpty()));
+    assertThat(shared.resolve("state/volumes")).as("seed %s", seed).isEmptyDirectory();
   }
 
   @Test

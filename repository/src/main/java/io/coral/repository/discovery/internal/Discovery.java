@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Finds the folders of artifacts below an address. */
 public final class Discovery {
@@ -24,6 +25,12 @@ public final class Discovery {
   private static final int MAX_INDEX_BYTES = 16 << 20;
   private static final int MAX_FOLDERS = 100_000;
   private static final int MAX_DEPTH = 64;
+
+  /**
+   * What leads out of a folder: so does a dot, a slash or a backslash that is written by its number
+   * where a server takes it for one.
+   */
+  private static final Pattern WAY_OUT = Pattern.compile("(?i)(^|/)\\.\\./|%(2e|2f|5c)");
 
   private record Found(URI folder, int depth) {}
 
@@ -103,7 +110,8 @@ public final class Discovery {
     for (String line : new String(index, StandardCharsets.UTF_8).lines().toList()) {
       if (!line.isBlank()) {
         URI folder = base.resolve(line.strip().replaceFirst("/*$", "/")).normalize();
-        if (!folder.toString().startsWith(base.toString())) {
+        if (!folder.toString().startsWith(base.toString())
+            || WAY_OUT.matcher(base.relativize(folder).toString()).find()) {
           throw new TransferException(base, INDEX + " names " + line + ", which lies elsewhere");
         }
         artifacts.add(folder);

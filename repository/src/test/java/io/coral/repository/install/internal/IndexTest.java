@@ -100,6 +100,20 @@ class IndexTest extends StoreTest {
     assertThat(index()).content().isEqualTo(place("theirs") + "\n" + place("mine") + "\n");
   }
 
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"../one", "%2e%2E/one", "a/.%2e/%2e./one", "a/..%2Fone", "a/..%5cone"})
+  void aLineThatLeadsOutOfTheStoreIsRefused(String line) throws IOException {
+    addStoreOf(Kind.PLAIN_FILES);
+    Files.writeString(index(), line + "\n");
+
+    assertThat(remotes.search("", told)).isEmpty();
+
+    assertThat(told.warnings)
+        .singleElement()
+        .asString()
+        .contains("index.txt names " + line + ", which lies elsewhere");
+  }
+
   @Test
   void whatCannotBeNamedThereIsPublishedAllTheSame() throws IOException {
     addStoreOf(Kind.FILES);
