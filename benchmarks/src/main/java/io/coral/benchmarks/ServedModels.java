@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
@@ -72,6 +73,8 @@ final class ServedModels implements AutoCloseable {
         Settings.of("io.coral.gateway", Map.of("grpc.port", "0", "requests", "1024"));
     gateway = new Gateway("bench", settings, engine, repository, loops);
     http.setHost("127.0.0.1");
+    // whoever is measured waits for the others' turns, however long these take
+    http.setIdleTimeout(TimeUnit.MINUTES.toMillis(10));
     server.addConnector(http);
     ServletContextHandler servlets = new ServletContextHandler();
     ServletHolder models = new ServletHolder(new InferenceServlet(gateway));

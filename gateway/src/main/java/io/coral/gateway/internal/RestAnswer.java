@@ -17,6 +17,9 @@ final class RestAnswer {
   private static final JsonFactory JSON = new JsonFactory();
   private static final String JSON_TYPE = "application/json";
 
+  /** An answer of so many bytes is copied together, and sent by one call of the system. */
+  private static final int PIECE = 8 << 10;
+
   private RestAnswer() {}
 
   /** What stands in a JSON object. */
@@ -83,6 +86,12 @@ final class RestAnswer {
       head(to, HttpServletResponse.SC_OK, "application/octet-stream", length);
     }
     ServletOutputStream out = to.getOutputStream();
+    if (length <= PIECE) {
+      ByteBuffer all = ByteBuffer.allocate((int) length).put(header);
+      behind.forEach(each -> all.put(each.bytes()));
+      out.write(all.array());
+      return;
+    }
     out.write(header);
     for (Asked.Result each : behind) {
       out.write(each.bytes());

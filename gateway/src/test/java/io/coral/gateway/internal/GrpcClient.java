@@ -5,7 +5,9 @@ import com.google.protobuf.MessageLite;
 import io.coral.gateway.wire.Wire;
 import io.coral.grpc.Messages;
 import io.grpc.CallOptions;
+import io.grpc.Channel;
 import io.grpc.ClientCall;
+import io.grpc.ClientInterceptors;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
@@ -13,10 +15,13 @@ import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.Status;
 import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.ClientCalls;
+import io.grpc.stub.MetadataUtils;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /** A client of gRPC that may leave what it asks unfinished. */
@@ -96,6 +101,16 @@ final class GrpcClient implements AutoCloseable {
     Status told() throws Exception {
       return end.get(60, TimeUnit.SECONDS);
     }
+  }
+
+  /** Asks with a token. */
+  Future<Wire.ModelInferResponse> ask(Wire.ModelInferRequest message, String token) {
+    Metadata headers = new Metadata();
+    headers.put(
+        Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), "Bearer " + token);
+    Channel authorized =
+        ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(headers));
+    return ClientCalls.futureUnaryCall(authorized.newCall(INFER, CallOptions.DEFAULT), message);
   }
 
   /** Begins to ask, and says no end of it. */

@@ -130,6 +130,27 @@ class InferenceServletTest {
     assertNothingIsKept();
   }
 
+  @Test
+  void anAnswerThatIsTooLongForOnePieceIsWholeToo() throws Exception {
+    rig.installWide("wide");
+    String question =
+        """
+        {'parameters': {'binary_data_output': true}, 'inputs': [
+          {'name': 'x', 'datatype': 'FP32', 'shape': [3], 'data': [1, 2, 3]},
+          {'name': 'y', 'datatype': 'FP32', 'shape': [3], 'data': [10, 20, 30]}]}
+        """;
+    HttpResponse<byte[]> response =
+        rig.post("/v2/models/wide/infer", BodyPublishers.ofString(question.replace('\'', '"')));
+
+    int length =
+        Integer.parseInt(
+            response.headers().firstValue("Inference-Header-Content-Length").orElseThrow());
+    byte[] body = response.body();
+    assertThat(body).hasSize(length + 3 * 1000 * Float.BYTES);
+    assertThat(Arrays.copyOfRange(body, length, length + 12)).isEqualTo(Rig.floats(11, 22, 33));
+    assertNothingIsKept();
+  }
+
   private static byte[] joined(byte[]... parts) throws IOException {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     for (byte[] part : parts) {

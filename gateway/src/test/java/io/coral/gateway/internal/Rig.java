@@ -121,6 +121,26 @@ public final class Rig implements AutoCloseable {
    * @param weights of its second argument; where there are none it is an input
    */
   void install(String name, String version, String kernel, byte... weights) throws IOException {
+    install(name, version, kernel, "[-1]", "", weights);
+  }
+
+  /** Installs a model that adds x and y, and answers 1,000 numbers for each, the sums first. */
+  void installWide(String name) throws IOException {
+    install(name, "1", "add", "[-1, 1000]", "");
+  }
+
+  /**
+   * Installs a model that adds x and y, and whose questions become one.
+   *
+   * @param joining how, as more of its {@code batch}, with ' in the place of "
+   */
+  void installJoining(String name, String joining) throws IOException {
+    install(name, "1", "add", "[-1]", ", " + joining);
+  }
+
+  private void install(
+      String name, String version, String kernel, String output, String joining, byte... weights)
+      throws IOException {
     Path folder = Files.createDirectories(temp.resolve(name + version));
     Files.write(
         folder.resolve("kernels.jar"),
@@ -147,13 +167,13 @@ public final class Rig implements AutoCloseable {
           {'type': 'int', 'name': 'n'}]}],
          'model': {'name': '%s', 'kernelId': 'k', %s
           'inputs': [{'name': 'x', 'datatype': 'FP32', 'shape': [-1], 'argument': 'a'}%s],
-          'outputs': [{'name': 'z', 'datatype': 'FP32', 'shape': [-1], 'argument': 'c'}],
-          'batch': {'argument': 'n', 'most': %d}}}
+          'outputs': [{'name': 'z', 'datatype': 'FP32', 'shape': %s, 'argument': 'c'}],
+          'batch': {'argument': 'n', 'most': %d%s}}}
         """;
     Files.writeString(
         folder.resolve("bitstream.json"),
         descriptor
-            .formatted(name, version, kernel, name, constants, second, MOST)
+            .formatted(name, version, kernel, name, constants, second, output, MOST, joining)
             .replace('\'', '"'));
     repository.install(folder);
   }
