@@ -101,6 +101,11 @@ public final class Inference implements AutoCloseable {
     return most - room.availablePermits();
   }
 
+  /** Those of them that wait for others to be asked with. */
+  int waiting() {
+    return joiner.waiting();
+  }
+
   /**
    * Asks. Who is told returns at once, as {@link Answer#tellInPlace} has it.
    *

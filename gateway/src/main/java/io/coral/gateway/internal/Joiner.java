@@ -134,6 +134,11 @@ final class Joiner implements AutoCloseable {
     return () -> giveUp(its, member);
   }
 
+  /** Questions that wait for others. */
+  synchronized int waiting() {
+    return open.values().stream().mapToInt(group -> group.members.size()).sum();
+  }
+
   /** Who has to begin sooner does not wait as long. */
   private static Duration patience(Model.Joining joining, Terms terms) {
     Duration left = Duration.between(Instant.now(), terms.deadline()).dividedBy(2);

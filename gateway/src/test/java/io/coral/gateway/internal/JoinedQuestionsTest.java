@@ -105,7 +105,7 @@ class JoinedQuestionsTest {
   private Client waits(String model, String token, int entries, long micros) {
     Client one = new Client(model, token, entries, micros);
     waiting.add(one);
-    await().until(() -> rig.gateway.inference().underWay() == waiting.size());
+    await().until(() -> rig.gateway.inference().waiting() == waiting.size());
     assertThat(one.answer).isNotDone();
     return one;
   }
@@ -177,7 +177,7 @@ class JoinedQuestionsTest {
     waits("whole", "b", 2, 0);
     // its microsecond is over before the others have come
     Client late = new Client("whole", "b", 1, 1);
-    await().until(() -> rig.gateway.inference().underWay() == 2);
+    await().until(() -> rig.gateway.inference().waiting() == 2);
 
     waiting.add(asks("whole", "b", 5));
 
@@ -197,7 +197,7 @@ class JoinedQuestionsTest {
     Client gone = waits("whole", "b", 1, 0);
     gone.answer.cancel(true);
     waiting.remove(gone);
-    await().until(() -> rig.gateway.inference().underWay() == 1);
+    await().until(() -> rig.gateway.inference().waiting() == 1);
     Wire.ModelInferRequest wrong =
         GrpcClient.question("whole").toBuilder().removeInputs(1).clearRawInputContents().build();
     assertThatExceptionOfType(ExecutionException.class)
