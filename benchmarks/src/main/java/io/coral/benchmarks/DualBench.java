@@ -168,18 +168,7 @@ final class DualBench {
     try (TemporaryFolder scratch = TemporaryFolder.make();
         SimRuntime simulator = boards(BoardModel.DEFAULT);
         DualFpgaRuntime groups = new DualFpgaRuntime(List.of(simulator), Map.of())) {
-      Platform group = groups.discover().devices().get(0).platform();
-      DiskRepository repository =
-          new DiskRepository(scratch.path().resolve("repository"), new BinaryFormats());
-      Path folder = Files.createDirectory(scratch.path().resolve("artifact"));
-      ByteBuffer tar = pair(jar(Segment.class)).bytes();
-      byte[] binary = new byte[tar.remaining()];
-      tar.get(binary);
-      Files.write(folder.resolve("two.tar"), binary);
-      Files.writeString(
-          folder.resolve("bitstream.json"),
-          STAGES.formatted(group.vendor(), group.name(), group.version()));
-      repository.install(folder);
+      DiskRepository repository = withStages(scratch.path(), groups);
       try (Engine engine = new Engine(repository)) {
         engine.add(groups, 1);
         stream(engine, WINDOW);
@@ -193,17 +182,39 @@ final class DualBench {
     }
   }
 
+  /** A repository with an accelerator of two stages, one for each board of a group. */
+  static DiskRepository withStages(Path below, DualFpgaRuntime groups) throws IOException {
+    Platform group = groups.discover().devices().get(0).platform();
+    DiskRepository repository =
+        new DiskRepository(below.resolve("repository"), new BinaryFormats());
+    Path folder = Files.createDirectory(below.resolve("artifact"));
+    ByteBuffer tar = pair(jar(Segment.class)).bytes();
+    byte[] binary = new byte[tar.remaining()];
+    tar.get(binary);
+    Files.write(folder.resolve("two.tar"), binary);
+    Files.writeString(
+        folder.resolve("bitstream.json"),
+        STAGES.formatted(group.vendor(), group.name(), group.version()));
+    repository.install(folder);
+    return repository;
+  }
+
+  /** A request for it: two segments, of which each board computes one. */
+  static Request stages() {
+    Request request = Request.of("two.stages");
+    for (int array = 0; array < 3; array++) {
+      request = request.arg(ByteBuffer.allocateDirect(BYTES));
+    }
+    return request.arg(1);
+  }
+
   private static void stream(Engine engine, int requests) {
     Deque<Answer> onTheWay = new ArrayDeque<>();
     for (int i = 0; i < requests; i++) {
       if (onTheWay.size() == WINDOW) {
         onTheWay.remove().join();
       }
-      Request request = Request.of("two.stages");
-      for (int array = 0; array < 3; array++) {
-        request = request.arg(ByteBuffer.allocateDirect(BYTES));
-      }
-      onTheWay.add(engine.submit(request.arg(1)));
+      onTheWay.add(engine.submit(stages()));
     }
     onTheWay.forEach(Answer::join);
   }

@@ -1,12 +1,9 @@
 package io.coral.core.engine.internal;
 
-import io.coral.api.Answer;
 import io.coral.api.FailedAttempt;
 import io.coral.api.Grant;
 import io.coral.api.Programming;
-import io.coral.api.Prospect;
 import io.coral.api.ReservationException;
-import io.coral.api.Share;
 import io.coral.api.repository.InstalledBitstream;
 import io.coral.core.request.internal.Fit;
 import io.coral.core.schedule.internal.Binary;
@@ -23,7 +20,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -82,6 +78,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
   private final BoardEvents boardEvents;
   private final Leases leases;
   private final Preparations preparations;
+  private final Questions questions;
   private long queuesOf;
   private long lookAt = Long.MAX_VALUE;
   private long lookedAt = -LOOK_NANOS;
@@ -101,6 +98,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
         new BoardEvents(this, work, schedule, programs, boards, live, grants, policy.noBoard());
     this.leases = new Leases(this, schedule, boards, grants);
     this.preparations = new Preparations(this, schedule, programs, boards, grants);
+    this.questions = new Questions(this, leases, schedule, programs, tenants, boards, live);
     this.completions = new Completions(threads);
     this.watches = new Watches(threads);
     this.timer = new Timer("coral-engine-timer", this::now, this::tick);
@@ -154,11 +152,6 @@ final class Dispatcher implements Decisions, AutoCloseable {
           leases.endOutOfReach();
           return grant;
         });
-  }
-
-  /** What each tenant has of the boards' time. */
-  List<Share> shares() {
-    return question(tenants::shares);
   }
 
   /** Which tenants may use which boards. */
@@ -339,6 +332,11 @@ final class Dispatcher implements Decisions, AutoCloseable {
     return preparations;
   }
 
+  /** What people ask. */
+  Questions questions() {
+    return questions;
+  }
+
   // ---- what is installed -----------------------------------------------------------------------
 
   /** Why none of these bitstreams can be loaded; null when one may be. */
@@ -411,16 +409,6 @@ final class Dispatcher implements Decisions, AutoCloseable {
     timer.wakeBy(now() + Completions.HELD_UP_NANOS);
   }
 
-  /** The answers that are still to come, by arrival. */
-  List<Answer> underWay() {
-    return question(() -> live.all().stream().<Answer>map(job -> job.answer).toList());
-  }
-
-  /** What there is to do now. */
-  Load load() {
-    return question(() -> new Load(live.waiting(), boards.units(programs)));
-  }
-
   /** A board was programmed, or could not be; told to whoever wants to know. */
   void tell(Programming programming) {
     preparations.programmed(programming);
@@ -430,21 +418,6 @@ final class Dispatcher implements Decisions, AutoCloseable {
   /** A board did not answer a request; told to whoever wants to know. */
   void tell(FailedAttempt attempt) {
     outcomes.unanswered(attempt);
-  }
-
-  /** Why a request that is not done is where it is. */
-  String explain(Job job) {
-    Job last = job.last();
-    Unit unit = last.unit();
-    Roster.Entry on = unit == null ? null : boards.of(unit.board());
-    return Explanations.underWay(last, on == null ? null : on.pooled().id(), prospects(last))
-        + (last.line() == null ? "" : leases.inTheWay(last, programs));
-  }
-
-  /** What a request that waits would take where now; of one on a board what is kept of then. */
-  List<Prospect> prospects(Job job) {
-    Job last = job.last();
-    return last.line() == null ? last.answer.kept() : boards.prospects(schedule.costs(last, now()));
   }
 
   // ---- decisions -----------------------------------------------------------------------------

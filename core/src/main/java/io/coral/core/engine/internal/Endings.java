@@ -48,7 +48,7 @@ final class Endings {
   void completed(Stint stint, Response response, long now) {
     answer(stint.job, response, now);
     stint.took(now);
-    leaves(stint);
+    leavePlace(stint);
   }
 
   /**
@@ -66,10 +66,10 @@ final class Endings {
       work.post(
           () -> {
             schedule.dataCopied(stint.job, keptIn, kept);
-            tell(stint);
+            tellEnds(stint);
           });
     } else {
-      leaves(stint);
+      leavePlace(stint);
     }
   }
 
@@ -77,11 +77,11 @@ final class Endings {
    * Leaves a place to the next of who submitted it. Where nothing waits for its board, the next
    * event is early enough to tell of its end.
    */
-  private void leaves(Stint stint) {
+  private void leavePlace(Stint stint) {
     if (stint.isRepeatable()) {
       places.left(stint);
     }
-    if (stint.leaves()) {
+    if (stint.leavePlace()) {
       work.deferMore();
     } else if (work.defer(stint)) {
       dispatcher.workOffBy(stint.endedAt() + DEFERRED_NANOS);
@@ -117,7 +117,7 @@ final class Endings {
    * Tells what ended in one place after the other; within an event. Who took a place over is told
    * before the one that left it, so nobody sees it free in between.
    */
-  void tell(Stint first) {
+  void tellEnds(Stint first) {
     for (Stint ended = first; ended != null; ) {
       Stint next = ended.told();
       if (next == null) {
@@ -170,7 +170,7 @@ final class Endings {
    * The request leaves its board, which may still use its arrays: it takes no room there any more,
    * and is not answered yet.
    */
-  void leaves(Job job, PooledBoard board) {
+  void takenOff(Job job, PooledBoard board) {
     work.post(
         () -> {
           if (board.id().equals(job.heldBy())) {

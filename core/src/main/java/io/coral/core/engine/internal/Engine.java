@@ -256,7 +256,7 @@ public final class Engine implements Coral, AutoCloseable {
 
   @Override
   public List<Answer> underWay() {
-    List<Answer> all = new ArrayList<>(dispatcher.underWay());
+    List<Answer> all = new ArrayList<>(dispatcher.questions().underWay());
     all.addAll(admission.waiting());
     return all;
   }
@@ -278,7 +278,7 @@ public final class Engine implements Coral, AutoCloseable {
 
   @Override
   public List<Share> shares() {
-    return dispatcher.shares();
+    return dispatcher.questions().shares();
   }
 
   @Override
@@ -396,7 +396,7 @@ public final class Engine implements Coral, AutoCloseable {
   @Override
   public Activity activity() {
     pool.look();
-    Load load = dispatcher.load();
+    Load load = dispatcher.questions().load();
     List<Activity.OfBoard> boards = new ArrayList<>();
     for (PooledBoard board : pool.boards()) {
       boards.add(board.activity(boards.size(), load.units(board)));

@@ -137,8 +137,8 @@ final class Launches {
   }
 
   /** Tells of the end of a request, and of those that took over its place; within an event. */
-  void tell(Stint ended) {
-    dispatcher.endings().tell(ended);
+  void tellEnds(Stint first) {
+    dispatcher.endings().tellEnds(first);
   }
 
   /** Has a Coral array that only another board has come to the host; that board may hang. */

@@ -101,7 +101,7 @@ final class Stint extends Work.Deferred implements Work.Step, SerialExecutor.Bri
    *
    * @return whether its end is told with those before it; else it has to be told by itself
    */
-  boolean leaves() {
+  boolean leavePlace() {
     if (untold > 0 && NEXT.compareAndSet(this, null, OPEN)) {
       return true;
     }
@@ -144,7 +144,7 @@ final class Stint extends Work.Deferred implements Work.Step, SerialExecutor.Bri
 
   @Override
   void tell() {
-    board.tell(this);
+    board.tellEnds(this);
   }
 
   /** Tells what it took; within an event. */

@@ -165,12 +165,12 @@ final class Submission implements Work.Arrival, Pending.Whereabouts {
       return answer.request() + " waits for " + awaited;
     }
     return admission.dispatcher.question(
-        () -> job == null ? "it was not admitted" : admission.dispatcher.explain(job));
+        () -> job == null ? "it was not admitted" : admission.dispatcher.questions().explain(job));
   }
 
   @Override
   public List<Prospect> prospects() {
     return admission.dispatcher.question(
-        () -> job == null ? List.of() : admission.dispatcher.prospects(job));
+        () -> job == null ? List.of() : admission.dispatcher.questions().prospects(job));
   }
 }

@@ -107,7 +107,7 @@ final class Unanswered {
 
   /** Has a board that does not let go take nothing new for now, and be reset if it can be. */
   private void giveUp(Launch launch) {
-    dispatcher.endings().leaves(launch.job, board);
+    dispatcher.endings().takenOff(launch.job, board);
     turn.execute(
         () -> {
           if (board.isOpenIn(launch.session) && board.id().equals(launch.job.heldBy())) {

@@ -80,12 +80,30 @@ class CallTest {
   @Test
   void typedBuffersOfAnyByteOrderAreCopiedFromPositionToLimit() {
     rig.simulator(Rig.BOARD);
-    FloatBuffer data =
-        ByteBuffer.allocateDirect(16).order(ByteOrder.BIG_ENDIAN).asFloatBuffer().put(counted(4));
+    FloatBuffer data = floats(ByteOrder.BIG_ENDIAN).put(counted(4));
 
     rig.run(Request.of("math.scale").arg(data.position(1).limit(3)).arg(10f));
 
     assertThat(data.clear()).isEqualTo(FloatBuffer.wrap(new float[] {0, 10, 20, 3}));
+  }
+
+  @Test
+  void inputsAndOutputsMayEachBeInAnotherByteOrder() {
+    rig.simulator(Rig.BOARD);
+    FloatBuffer little = floats(ByteOrder.LITTLE_ENDIAN).put(counted(4)).flip();
+    FloatBuffer big = floats(ByteOrder.BIG_ENDIAN).put(counted(4)).flip();
+    float[] sums = {0, 2, 4, 6};
+
+    for (ByteOrder order : List.of(ByteOrder.LITTLE_ENDIAN, ByteOrder.BIG_ENDIAN)) {
+      FloatBuffer c = floats(order);
+      rig.run(Request.of("math.addition").arg(little).arg(big).arg(c).arg(4));
+
+      assertThat(c).isEqualTo(FloatBuffer.wrap(sums));
+    }
+  }
+
+  private static FloatBuffer floats(ByteOrder order) {
+    return ByteBuffer.allocateDirect(4 * Float.BYTES).order(order).asFloatBuffer();
   }
 
   @Test

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,6 +36,9 @@ class SharedConstantsTest {
 
   /** Too many to be staged. */
   private static final int N = 20_000;
+
+  /** What a request of one stage with one result has the board do: two copies, a run, a copy. */
+  private static final int COMMANDS = 4;
 
   private static final long BYTES = (long) Float.BYTES * N;
 
@@ -123,6 +127,25 @@ class SharedConstantsTest {
 
     assertThat(first.stages().get(0).copiesIn()).hasSize(2);
     assertThat(next.stages().get(0).copiesIn()).hasSize(1);
+  }
+
+  /** Nothing guards against what it throws once the answer has what it told. */
+  @Test
+  void whatItsCopyTookIsAskedOnce() {
+    AtomicInteger asked = new AtomicInteger();
+    OddDevice odd =
+        OddDevice.before(
+            "times", () -> assertThat(asked.incrementAndGet()).isLessThanOrEqualTo(COMMANDS));
+    try (SimRuntime simulator =
+        new SimRuntime(List.of(Rig.BOARD), SimRuntime.ALL_FEATURES, SimClock.REAL)) {
+      rig.engine.add(odd.runtime(simulator), 0);
+
+      Response response = rig.run(first(constant(1)));
+
+      assertThat(response.stages().get(0).copiesIn()).hasSize(2);
+      assertThat(asked).hasValue(COMMANDS);
+      rig.engine.close();
+    }
   }
 
   @Test

@@ -20,7 +20,7 @@ class StintTest {
   /** One that has left its place. */
   private static Stint left() {
     Stint stint = stint();
-    assertThat(stint.leaves()).isFalse();
+    assertThat(stint.leavePlace()).isFalse();
     return stint;
   }
 
@@ -50,7 +50,7 @@ class StintTest {
   void whatFollowedIsToldInOrder() {
     Stint first = left();
     Stint second = first.takenOver(null);
-    assertThat(second.leaves()).isTrue();
+    assertThat(second.leavePlace()).isTrue();
     Stint third = second.takenOver(null);
 
     assertThat(first.told()).isSameAs(second);
@@ -66,7 +66,7 @@ class StintTest {
     first.told();
     assertThat(second.isUnderWay()).isTrue();
 
-    assertThat(second.leaves()).isFalse();
+    assertThat(second.leavePlace()).isFalse();
 
     assertThat(second.told()).isNull();
   }
@@ -77,7 +77,7 @@ class StintTest {
     int many = 0;
     while (last.isRepeatable()) {
       last = last.takenOver(null);
-      last.leaves();
+      last.leavePlace();
       many++;
     }
 
