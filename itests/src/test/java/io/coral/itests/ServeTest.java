@@ -257,8 +257,9 @@ class ServeTest {
         .startsWith("HTTP/1.1 200")
         .contains("binary_tensor_data");
     Files.delete(gateway);
-    await().atMost(BOUND).until(() -> served.get("v2/health/ready").statusCode() == 404);
+    // who asks while it goes is told so by an error, of which the log tells as well
     await().atMost(BOUND).until(() -> !Files.exists(rest));
+    await().atMost(BOUND).until(() -> served.get("v2/health/ready").statusCode() == 404);
 
     Path configuration = shared.resolve("data/deploy/io.coral.inaccel-one.cfg");
     Path socket = shared.resolve("inaccel/run/coral.sock");
