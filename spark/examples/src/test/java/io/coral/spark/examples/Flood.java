@@ -17,6 +17,13 @@ public final class Flood {
 
   private Flood() {}
 
+  /** With one executor there, which has two tasks at a time. */
+  static SparkConf onTheU250(SparkConf conf) {
+    return conf.set("spark.executor.cores", "2")
+        .set("spark.executor.resource.u250.amount", "1")
+        .set("spark.executor.resource.u250.vendor", "xilinx");
+  }
+
   /** Whether it is what an application has that floods. */
   static boolean isUnderWay(Share.OfApplication application) {
     return application.requests() > REQUESTS / 2;
@@ -24,8 +31,7 @@ public final class Flood {
 
   /** With the cluster's address among its properties. */
   public static void main(String[] unused) {
-    SparkConf conf =
-        ClusterTest.onTheU250(Cluster.conf(System.getProperty("spark.master"), "flood"));
+    SparkConf conf = onTheU250(Cluster.conf(System.getProperty("spark.master"), "flood"));
     try (JavaSparkContext spark = new JavaSparkContext(conf)) {
       spark.parallelize(List.of(0), 1).mapPartitions(Flood::all).collect();
     }
