@@ -86,6 +86,7 @@ class Kubelet:
         self.runs = []
         self.begun = []
         self.registrations = 0
+        self.looks = 0
         self.refuses = False
         self.synced = True
         self.server = None
@@ -199,6 +200,7 @@ class Kubelet:
 
     def list(self, request, context):
         with self.lock:
+            self.looks += 1
             found = pods.ListPodResourcesResponse()
             if self.synced:
                 for pod, (resource, devices) in self.given.items():
@@ -413,6 +415,9 @@ class Kubelet:
 
     def count(self):
         return self.registrations
+
+    def looked(self):
+        return self.looks
 
     def faults(self):
         return self.wrong

@@ -52,6 +52,9 @@ final class BenchKubelet implements AutoCloseable {
   /** The devices of each pod. */
   private final Map<String, List<String>> pods = new TreeMap<>();
 
+  /** What each claim was given, which a pod of its own has. */
+  private final Map<String, Dra.NodePrepareResourceResponse> claims = new TreeMap<>();
+
   BenchKubelet(Path folder) throws IOException {
     this.folder = folder;
     registration = serve("device-plugins", KubeletApi.REGISTER, this::register);
@@ -132,6 +135,21 @@ final class BenchKubelet implements AutoCloseable {
                 .addDevicesBuilder()
                 .setResourceName(resource)
                 .addAllDeviceIds(ids));
+    claims.forEach(
+        (claim, given) -> {
+          Pods.DynamicResource.Builder held =
+              all.addPodResourcesBuilder()
+                  .setName(claim)
+                  .setNamespace("bench")
+                  .addContainersBuilder()
+                  .setName("main")
+                  .addDynamicResourcesBuilder()
+                  .setClaimName(claim)
+                  .setClaimNamespace("bench");
+          given.getDevicesList().stream()
+              .flatMap(device -> device.getCdiDeviceIdsList().stream())
+              .forEach(id -> held.addClaimResourcesBuilder().addCdiDevicesBuilder().setName(id));
+        });
     return all.build();
   }
 
@@ -224,6 +242,9 @@ final class BenchKubelet implements AutoCloseable {
     long took = System.nanoTime() - start;
     if (given.getDevicesCount() != 1) {
       throw new BaselineException("a claim was given " + given);
+    }
+    synchronized (this) {
+      claims.put(name, given);
     }
     return took;
   }

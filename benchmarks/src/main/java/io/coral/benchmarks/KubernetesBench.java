@@ -357,8 +357,9 @@ final class KubernetesBench {
   private static String object(String path, String name) {
     if (path.contains("/resourceclaims/")) {
       return """
-          {"metadata": {"name": "%1$s", "uid": "%1$s"}, "status": {"allocation": {"devices": {
-           "results": [{"request": "board", "driver": "coral.io", "pool": "bench",
+          {"metadata": {"name": "%1$s", "uid": "%1$s"}, "status": {
+           "reservedFor": [{"resource": "pods", "name": "%1$s", "uid": "%1$s"}],
+           "allocation": {"devices": {"results": [{"request": "board", "driver": "coral.io", "pool": "bench",
             "device": "%1$s"}],
            "config": [{"source": "FromClaim", "opaque": {"driver": "coral.io",
             "parameters": {"accelerator": "%2$s"}}}]}}}}

@@ -140,6 +140,11 @@ public final class TestKubelet implements AutoCloseable {
     return Integer.parseInt(ask("[\"count\"]"));
   }
 
+  /** How often it was asked who has what. */
+  public int looks() {
+    return Integer.parseInt(ask("[\"looked\"]"));
+  }
+
   /**
    * What a container was given.
    *

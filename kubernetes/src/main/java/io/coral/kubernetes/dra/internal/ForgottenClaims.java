@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Claims that nobody will take back, for the kubelet has lost what it kept of them. Of those that
  * no pod of its list has, the API server is asked; they end where it says that they are gone, or
- * have not these boards any more. One thread.
+ * have not these boards any more. Others are asked about again and again, ever more rarely: a
+ * kubelet may list no claims at all. One thread.
  */
 final class ForgottenClaims {
 
@@ -29,6 +30,9 @@ final class ForgottenClaims {
   interface End {
     void of(String uid) throws IOException;
   }
+
+  /** With the usual look, a minute. */
+  private static final int MOST_LOOKS = 12;
 
   private final Claims claims;
   private final ContainerDevices devices;
@@ -43,6 +47,28 @@ final class ForgottenClaims {
    * any more.
    */
   private final Map<String, Prepared> doubted = new HashMap<>();
+
+  /** By uid: those that are not asked about for a while. */
+  private final Map<String, Rest> rests = new HashMap<>();
+
+  /**
+   * Looks at which a claim is not asked about.
+   *
+   * @param left how many of them are to come
+   */
+  private record Rest(int looks, int left) {
+
+    static final Rest NONE = new Rest(0, 0);
+
+    Rest next() {
+      int next = Math.min(2 * looks + 1, MOST_LOOKS);
+      return new Rest(next, next);
+    }
+
+    Rest afterALook() {
+      return new Rest(looks, left - 1);
+    }
+  }
 
   /**
    * Ends none yet.
@@ -74,11 +100,17 @@ final class ForgottenClaims {
             .flatMap(resource -> resource.getCdiDevicesList().stream())
             .map(Pods.CDIDevice::getName)
             .collect(Collectors.toSet());
-    for (Prepared each : claims.prepared()) {
-      boolean isNamed = !each.name().isEmpty();
-      if (isNamed
-          && !held.contains(devices.id(each.uid()))
-          && doubted.putIfAbsent(each.uid(), each) == null) {
+    List<Prepared> unlisted =
+        claims.prepared().stream()
+            .filter(each -> !each.name().isEmpty())
+            .filter(each -> !held.contains(devices.id(each.uid())))
+            .toList();
+    rests.keySet().retainAll(unlisted.stream().map(Prepared::uid).toList());
+    for (Prepared each : unlisted) {
+      Rest rest = rests.getOrDefault(each.uid(), Rest.NONE);
+      if (rest.left() > 0) {
+        rests.put(each.uid(), rest.afterALook());
+      } else if (doubted.putIfAbsent(each.uid(), each) == null) {
         api.get(ClaimDriver.path(each.namespace(), each.name()))
             .whenCompleteAsync((found, failure) -> answered(each, found, failure), thread);
       }
@@ -88,6 +120,7 @@ final class ForgottenClaims {
   /** The kubelet asks for a claim, and knows of it from now on. */
   void isAsked(String uid) {
     doubted.remove(uid);
+    rests.remove(uid);
   }
 
   private void answered(
@@ -97,7 +130,9 @@ final class ForgottenClaims {
     }
     boolean isGone =
         found == null ? cause(failure) instanceof ApiServer.NotFound : !has(found, claim);
-    if (isGone && claims.prepared().contains(claim)) {
+    if (!isGone) {
+      rests.merge(claim.uid(), Rest.NONE.next(), (rest, first) -> rest.next());
+    } else if (claims.prepared().contains(claim)) {
       LoggerFactory.getLogger(ForgottenClaims.class)
           .warn(
               "Claim {} of namespace {} has {} no more, and the kubelet has forgotten it",

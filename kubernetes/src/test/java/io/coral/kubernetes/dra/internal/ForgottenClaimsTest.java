@@ -96,6 +96,21 @@ class ForgottenClaimsTest {
   }
 
   @Test
+  void oneThatAPodHasIsAskedAboutEverMoreRarely() {
+    TestKubelet.Given given = prepare("stays");
+    int reads = node.cluster().reads();
+    node.cluster().forget("stays");
+    int looks = node.kubelet().looks();
+
+    await().until(() -> node.kubelet().looks() >= looks + 40);
+
+    // after looks 1, 3, 7, 15, 28
+    assertThat(node.cluster().reads() - reads).isBetween(2, 6);
+    requireKept(given);
+    node.end("stays");
+  }
+
+  @Test
   void oneThatTheKubeletHasIsTakenBackByThat() {
     TestKubelet.Given given = prepare("deleted");
     prepare("forgotten");
