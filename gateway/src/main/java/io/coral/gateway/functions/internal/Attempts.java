@@ -15,18 +15,22 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 
-/** Tries an event until it is done or given up; then it lies with the dead letters. Any thread. */
+/**
+ * Tries an event until it is done or given up; then it lies with the dead letters. Whoever waits
+ * for the next attempt holds no thread. Any thread.
+ */
 final class Attempts {
 
   private static final Duration LONGEST = Duration.ofSeconds(30);
 
   private final ObjectSettings settings;
-  private final Pause pause;
+  private final Later later;
 
-  /** Waits for so many nanoseconds. */
-  interface Pause {
-    void sleep(long nanos) throws InterruptedException;
+  /** Has something done after so many nanoseconds, on a thread that may block. */
+  interface Later {
+    void after(long nanos, Runnable task);
   }
 
   /** Does it once. */
@@ -34,27 +38,36 @@ final class Attempts {
     URI of(Event event) throws StoreException;
   }
 
-  Attempts(ObjectSettings settings, Pause pause) {
+  Attempts(ObjectSettings settings, Later later) {
     this.settings = settings;
-    this.pause = pause;
+    this.later = later;
   }
 
   /**
-   * Tries it, with longer and longer waits between.
+   * Tries it on this thread, and again after longer and longer waits.
    *
    * @param accelerator the function whose event it is; another's is another's
-   * @throws Refusal {@code UNPROCESSABLE} where it lies with the dead letters; {@code UNAVAILABLE}
-   *     where it is to be sent again, by whoever sent it
+   * @return fails with a {@link Refusal}: {@code UNPROCESSABLE} where it lies with the dead
+   *     letters; {@code UNAVAILABLE} where it is to be sent again, by whoever sent it
    */
-  URI of(Event event, String accelerator, Trial trial) {
-    Duration wait = settings.backoff();
-    for (int left = settings.attempts() - 1; ; left--) {
+  CompletableFuture<URI> of(Event event, String accelerator, Trial trial) {
+    CompletableFuture<URI> result = new CompletableFuture<>();
+    attempt(new Case(event, accelerator, trial, result), settings.attempts(), settings.backoff());
+    return result;
+  }
+
+  private record Case(
+      Event event, String accelerator, Trial trial, CompletableFuture<URI> result) {}
+
+  private void attempt(Case tried, int left, Duration wait) {
+    try {
       Exception failure;
       boolean isTemporary;
       try {
-        URI result = trial.of(event);
-        letter(event, accelerator).ifPresent(letter -> letter.toFile().delete());
-        return result;
+        URI result = tried.trial.of(tried.event);
+        letter(tried).ifPresent(letter -> letter.toFile().delete());
+        tried.result.complete(result);
+        return;
       } catch (StoreException e) {
         failure = e;
         isTemporary = e.isTemporary();
@@ -62,16 +75,14 @@ final class Attempts {
         failure = e;
         isTemporary = isTemporary(e);
       }
-      if (!isTemporary || left == 0) {
-        throw givenUp(event, accelerator, failure, isTemporary);
+      if (!isTemporary || left == 1) {
+        throw givenUp(tried, failure, isTemporary);
       }
-      try {
-        pause.sleep(wait.toNanos());
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new Refusal(Refusal.Kind.UNAVAILABLE, "the gateway ends; send it again");
-      }
-      wait = wait.multipliedBy(2).compareTo(LONGEST) < 0 ? wait.multipliedBy(2) : LONGEST;
+      Duration doubled = wait.multipliedBy(2);
+      Duration next = doubled.compareTo(LONGEST) < 0 ? doubled : LONGEST;
+      later.after(wait.toNanos(), () -> attempt(tried, left - 1, next));
+    } catch (RuntimeException | Error e) {
+      tried.result.completeExceptionally(e);
     }
   }
 
@@ -82,12 +93,12 @@ final class Attempts {
     };
   }
 
-  private Refusal givenUp(Event event, String accelerator, Exception failure, boolean isTemporary) {
+  private Refusal givenUp(Case tried, Exception failure, boolean isTemporary) {
     String why = String.valueOf(failure.getMessage());
-    Optional<Path> letter = letter(event, accelerator);
+    Optional<Path> letter = letter(tried);
     if (letter.isPresent()) {
       try {
-        write(event, accelerator, why, letter.get());
+        write(tried, why, letter.get());
         return new Refusal(Refusal.Kind.UNPROCESSABLE, why + "; the event lies in " + letter.get());
       } catch (IOException e) {
         why += "; the event cannot be laid in " + letter.get() + ": " + e;
@@ -96,17 +107,16 @@ final class Attempts {
     return new Refusal(isTemporary ? Refusal.Kind.UNAVAILABLE : Refusal.Kind.UNPROCESSABLE, why);
   }
 
-  private Optional<Path> letter(Event event, String accelerator) {
+  private Optional<Path> letter(Case tried) {
     return settings
         .deadLetters()
-        .map(folder -> folder.resolve(accelerator + "." + event.key() + ".json"));
+        .map(folder -> folder.resolve(tried.accelerator + "." + tried.event.key() + ".json"));
   }
 
   /** As one that can be sent again. */
-  private static void write(Event event, String accelerator, String why, Path letter)
-      throws IOException {
-    Map<String, String> attributes = new TreeMap<>(event.attributes());
-    attributes.put("coralaccelerator", accelerator);
+  private static void write(Case tried, String why, Path letter) throws IOException {
+    Map<String, String> attributes = new TreeMap<>(tried.event.attributes());
+    attributes.put("coralaccelerator", tried.accelerator);
     attributes.put("coralerror", why);
     Files.createDirectories(letter.getParent());
     Path next = letter.resolveSibling("." + letter.getFileName() + ".part");

@@ -13,14 +13,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /**
- * Events whose data is in a store, each on a thread of a few: one that comes again meanwhile shares
- * the answer. As many may be under way as requests, beside these. Any thread.
+ * Events whose data is in a store, each on a thread of a few while it is tried: one that comes
+ * again meanwhile shares the answer. As many may be under way as requests, beside these. Any
+ * thread.
  */
 final class Deliveries implements Exchange.Elsewhere, AutoCloseable {
 
@@ -44,16 +47,26 @@ final class Deliveries implements Exchange.Elsewhere, AutoCloseable {
   /**
    * None at first.
    *
-   * @param pause between two attempts
+   * @param passing has a task run on one of the threads, after so many nanoseconds
    * @throws IOException when the stores' credentials cannot be read
    */
-  Deliveries(Gateway gateway, Coral coral, ObjectSettings settings, Attempts.Pause pause)
+  Deliveries(Gateway gateway, Coral coral, ObjectSettings settings, Passing passing)
       throws IOException {
     this.gateway = gateway;
     this.coral = coral;
     this.objects = new Objects(settings);
-    this.attempts = new Attempts(settings, pause);
+    this.attempts = new Attempts(settings, (nanos, task) -> passing.after(nanos, task, threads));
     this.room = new Semaphore(gateway.settings().requests());
+  }
+
+  /** How time goes by between two attempts. */
+  interface Passing {
+    void after(long nanos, Runnable task, Executor on);
+  }
+
+  /** A clock's; the thread that looks at it is the JVM's. */
+  static void wait(long nanos, Runnable task, Executor on) {
+    CompletableFuture.delayedExecutor(nanos, TimeUnit.NANOSECONDS, on).execute(task);
   }
 
   @Override
@@ -88,15 +101,18 @@ final class Deliveries implements Exchange.Elsewhere, AutoCloseable {
     }
     try {
       threads.execute(
-          () -> {
-            try {
-              mine.complete(attempts.of(event, function.accelerator(), delivery::once));
-            } catch (RuntimeException | Error e) {
-              mine.completeExceptionally(e);
-            } finally {
-              underWay.remove(key);
-            }
-          });
+          () ->
+              attempts
+                  .of(event, function.accelerator(), delivery::once)
+                  .whenComplete(
+                      (result, failure) -> {
+                        underWay.remove(key);
+                        if (failure == null) {
+                          mine.complete(result);
+                        } else {
+                          mine.completeExceptionally(failure);
+                        }
+                      }));
     } catch (RejectedExecutionException e) {
       underWay.remove(key);
       mine.completeExceptionally(

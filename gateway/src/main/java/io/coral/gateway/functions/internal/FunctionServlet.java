@@ -20,7 +20,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -60,7 +59,7 @@ public final class FunctionServlet extends HttpServlet {
       @Reference Coral coral,
       @Reference BitstreamRepository repository)
       throws IOException {
-    this(configuration, gateway, coral, repository, TimeUnit.NANOSECONDS::sleep);
+    this(configuration, gateway, coral, repository, Deliveries::wait);
   }
 
   /** The same in another time. */
@@ -69,7 +68,7 @@ public final class FunctionServlet extends HttpServlet {
       Gateway gateway,
       Coral coral,
       BitstreamRepository repository,
-      Attempts.Pause pause)
+      Deliveries.Passing passing)
       throws IOException {
     this.gateway = gateway;
     this.coral = coral;
@@ -79,7 +78,7 @@ public final class FunctionServlet extends HttpServlet {
             gateway,
             coral,
             ObjectSettings.of(Settings.of(ObjectSettings.PID, configuration)),
-            pause);
+            passing);
   }
 
   /** Events under way whose data is in a store. */

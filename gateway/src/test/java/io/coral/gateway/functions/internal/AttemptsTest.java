@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -33,7 +34,19 @@ class AttemptsTest {
   private Attempts attempts(Map<String, Object> settings) {
     return new Attempts(
         ObjectSettings.of(Settings.of(ObjectSettings.PID, settings)),
-        nanos -> waits.add(TimeUnit.NANOSECONDS.toSeconds(nanos)));
+        (nanos, task) -> {
+          waits.add(TimeUnit.NANOSECONDS.toSeconds(nanos));
+          task.run();
+        });
+  }
+
+  /** What came of it by now. */
+  private static URI done(Attempts attempts, String accelerator, Attempts.Trial trial) {
+    try {
+      return attempts.of(EVENT, accelerator, trial).getNow(null);
+    } catch (CompletionException e) {
+      throw (Refusal) e.getCause();
+    }
   }
 
   private static Refusal away() {
@@ -44,17 +57,16 @@ class AttemptsTest {
   void aStoreThatIsAwayForAMinuteIsWaitedFor() {
     AtomicInteger calls = new AtomicInteger();
     URI result =
-        attempts(Map.of())
-            .of(
-                EVENT,
-                "acc",
-                event -> {
-                  calls.incrementAndGet();
-                  if (waits.stream().mapToLong(Long::longValue).sum() < 60) {
-                    throw away();
-                  }
-                  return RESULT;
-                });
+        done(
+            attempts(Map.of()),
+            "acc",
+            event -> {
+              calls.incrementAndGet();
+              if (waits.stream().mapToLong(Long::longValue).sum() < 60) {
+                throw away();
+              }
+              return RESULT;
+            });
 
     assertThat(result).isEqualTo(RESULT);
     assertThat(waits).containsExactly(1L, 2L, 4L, 8L, 16L, 30L);
@@ -69,8 +81,8 @@ class AttemptsTest {
     assertThatExceptionOfType(Refusal.class)
         .isThrownBy(
             () ->
-                attempts.of(
-                    EVENT,
+                done(
+                    attempts,
                     "acc",
                     event -> {
                       throw away();
@@ -84,7 +96,7 @@ class AttemptsTest {
     assertThat(dead.event().attributes()).containsEntry("coralerror", "away");
     assertThat(dead.event().attributes()).containsEntry("coralaccelerator", "acc");
 
-    attempts.of(EVENT, "acc", event -> RESULT);
+    done(attempts, "acc", event -> RESULT);
     assertThat(letter).doesNotExist();
   }
 
@@ -96,15 +108,15 @@ class AttemptsTest {
       assertThatExceptionOfType(Refusal.class)
           .isThrownBy(
               () ->
-                  attempts.of(
-                      EVENT,
+                  done(
+                      attempts,
                       accelerator,
                       event -> {
                         throw away();
                       }));
     }
 
-    attempts.of(EVENT, "second", event -> RESULT);
+    done(attempts, "second", event -> RESULT);
 
     assertThat(dead)
         .isDirectoryNotContaining(file -> file.getFileName().toString().startsWith("second"))
@@ -117,13 +129,12 @@ class AttemptsTest {
     assertThatExceptionOfType(Refusal.class)
         .isThrownBy(
             () ->
-                attempts(Map.of("attempts", "1"))
-                    .of(
-                        EVENT,
-                        "acc",
-                        event -> {
-                          throw away();
-                        }))
+                done(
+                    attempts(Map.of("attempts", "1")),
+                    "acc",
+                    event -> {
+                      throw away();
+                    }))
         .extracting(Refusal::kind)
         .isEqualTo(Refusal.Kind.UNAVAILABLE);
   }
@@ -136,13 +147,12 @@ class AttemptsTest {
     assertThatExceptionOfType(Refusal.class)
         .isThrownBy(
             () ->
-                attempts(Map.of())
-                    .of(
-                        EVENT,
-                        "acc",
-                        event -> {
-                          throw new RequestException(code, "a", "no");
-                        }))
+                done(
+                    attempts(Map.of()),
+                    "acc",
+                    event -> {
+                      throw new RequestException(code, "a", "no");
+                    }))
         .extracting(Refusal::kind)
         .isEqualTo(Refusal.Kind.UNPROCESSABLE);
     assertThat(waits).isEmpty();

@@ -66,7 +66,10 @@ class FunctionsWithoutBoardsTest {
                 gateway,
                 coral,
                 repository,
-                nanos -> waits.add(TimeUnit.NANOSECONDS.toSeconds(nanos))));
+                (nanos, task, threads) -> {
+                  waits.add(TimeUnit.NANOSECONDS.toSeconds(nanos));
+                  threads.execute(task);
+                }));
   }
 
   private static HttpResponse<byte[]> ask(Rig rig, String type, String body) throws Exception {

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -70,9 +71,10 @@ class S3DeliveryTest {
                 new FunctionServlet(settings, gateway, coral, repository, S3DeliveryTest::pass));
   }
 
-  private static void pass(long nanos) {
+  private static void pass(long nanos, Runnable task, Executor threads) {
     waits.add(TimeUnit.NANOSECONDS.toSeconds(nanos));
     asked.set(0);
+    threads.execute(task);
   }
 
   @AfterAll
