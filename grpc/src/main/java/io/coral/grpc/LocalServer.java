@@ -103,7 +103,7 @@ public final class LocalServer implements AutoCloseable {
             .maxInboundMessageSize(bounds.messageBytes())
             .maxInboundMetadataSize(METADATA_BYTES)
             .executor(callers)
-            .addServices(services);
+            .addServices(services.stream().map(BrokenMessages::toldBy).toList());
     followers.forEach(builder::addStreamTracerFactory);
     LocalServer server = new LocalServer(builder.build().start());
     try {

@@ -5,7 +5,6 @@ import com.google.protobuf.Parser;
 import io.grpc.Codec;
 import io.grpc.DecompressorRegistry;
 import io.grpc.MethodDescriptor;
-import io.grpc.Status;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -45,10 +44,7 @@ public record Messages<M extends MessageLite>(Parser<M> parser)
     try {
       return parser.parseFrom(bytes);
     } catch (IOException e) {
-      throw Status.INVALID_ARGUMENT
-          .withDescription("the message is broken: " + e.getMessage())
-          .withCause(e)
-          .asRuntimeException();
+      throw new BrokenMessages.BrokenMessageException(e);
     }
   }
 }

@@ -98,7 +98,7 @@ public final class NetworkServer implements AutoCloseable {
             .maxInboundMessageSize(bounds.messageBytes())
             .maxInboundMetadataSize(METADATA_BYTES)
             .executor(callers)
-            .addService(service);
+            .addService(BrokenMessages.toldBy(service));
     followers.forEach(server::addStreamTracerFactory);
     return new NetworkServer(server.build().start());
   }
