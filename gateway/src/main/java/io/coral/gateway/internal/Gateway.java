@@ -142,7 +142,7 @@ public final class Gateway implements AutoCloseable {
   }
 
   /** Who comes from elsewhere proves who it is, to whom has proved the same, and is bounded. */
-  private void requireSafe(String protocol, GatewaySettings.Listening at) throws IOException {
+  private void requireSafe(String protocol, GatewaySettings.Listening at) {
     boolean isKnown = gate.hasTokens() || tls.flatMap(NetworkServer.Tls::clients).isPresent();
     if (protocol.equals("rest") && at.port() >= 0 && tls.isEmpty()) {
       throw new IllegalArgumentException(
@@ -152,7 +152,7 @@ public final class Gateway implements AutoCloseable {
               + at.port()
               + ", where REST is by TLS; expected tls.certificate and tls.key with it");
     }
-    if (at.port() < 0 || InetAddress.getByName(at.address()).isLoopbackAddress()) {
+    if (!at.isReachedByOthers()) {
       return;
     }
     if (!(tls.isPresent() && isKnown)) {
@@ -225,7 +225,8 @@ public final class Gateway implements AutoCloseable {
   }
 
   private List<ServerStreamTracer.Factory> followers(EventLoops loops) {
-    return List.of(Arriving.in(heap(), settings.readLimit(), loops.group()));
+    return List.of(
+        Arriving.in(List.of(inference.memory(), heap), settings.readLimit(), loops.group()));
   }
 
   private int messageBytes() {
@@ -242,9 +243,9 @@ public final class Gateway implements AutoCloseable {
     return inference;
   }
 
-  /** What counts bytes of messages that are in Java's heap. */
-  public List<Memory> heap() {
-    return List.of(inference.memory(), heap);
+  /** What counts bytes of a tenant's messages that are in Java's heap. */
+  public List<Memory> heap(String tenant) {
+    return List.of(inference.memory(tenant), heap);
   }
 
   /** Who may ask. */

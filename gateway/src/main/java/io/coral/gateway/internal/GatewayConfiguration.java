@@ -26,6 +26,11 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
   String memory() default "1GiB";
 
   @AttributeDefinition(
+      description =
+          "How many of these one tenant's may take; empty: half, or all where no others reach it")
+  String tenant_memory() default "";
+
+  @AttributeDefinition(
       description = "How many requests may be under way, and how many connections to gRPC")
   int requests() default 256;
 

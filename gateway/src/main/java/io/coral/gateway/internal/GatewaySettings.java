@@ -2,6 +2,8 @@ package io.coral.gateway.internal;
 
 import io.coral.api.Request;
 import io.coral.spec.settings.Settings;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -13,6 +15,7 @@ import java.util.Optional;
  * @param tokens the file that says on whose behalf those ask who show one
  * @param requestBytes how long a request may be
  * @param memory bytes of all requests on their way
+ * @param tenantMemory those of one tenant's
  * @param requests how many are under way at a time
  * @param rate how many of a tenant begin in a second; 0 for as many as come
  * @param readLimit how long a request may take to arrive
@@ -28,6 +31,7 @@ public record GatewaySettings(
     Optional<Path> tokens,
     long requestBytes,
     long memory,
+    long tenantMemory,
     int requests,
     int rate,
     Duration readLimit,
@@ -49,7 +53,17 @@ public record GatewaySettings(
    * @param port 0 for any that is free, -1 for none
    * @param socket in the file system; none where it is empty
    */
-  public record Listening(String address, int port, Optional<Path> socket) {}
+  public record Listening(String address, int port, Optional<Path> socket) {
+
+    /** Whether it can be reached from beyond this machine. */
+    boolean isReachedByOthers() {
+      try {
+        return port >= 0 && !InetAddress.getByName(address).isLoopbackAddress();
+      } catch (UnknownHostException e) {
+        return true;
+      }
+    }
+  }
 
   /**
    * With what the gateway proves who it is, and clients may; all in PEM.
@@ -66,18 +80,23 @@ public record GatewaySettings(
    * @throws IllegalArgumentException saying which is wrong and what was expected
    */
   static GatewaySettings of(Settings settings) {
+    long memory = settings.size("memory").orElse(1024 * MEBI);
+    Listening rest = listening(settings, "rest", -1);
+    Listening grpc = listening(settings, "grpc", GRPC_PORT);
+    boolean isReached = rest.isReachedByOthers() || grpc.isReachedByOthers();
     return new GatewaySettings(
         settings.text("tenant", Request.DEFAULT_TENANT),
         settings.text("tokens").map(Path::of),
         settings.size("request.bytes").orElse(64 * MEBI),
-        settings.size("memory").orElse(1024 * MEBI),
+        memory,
+        settings.size("tenant.memory").orElse(isReached ? memory / 2 : memory),
         settings.number("requests", 256, 1, 1 << 20),
         settings.number("rate", 0, 0, 1 << 20),
         settings.duration("read.limit", Duration.ofSeconds(60)),
         settings.duration("wait.limit", Duration.ofSeconds(60)),
         tls(settings),
-        listening(settings, "rest", -1),
-        listening(settings, "grpc", GRPC_PORT),
+        rest,
+        grpc,
         settings.flag("shared.memory", false));
   }
 

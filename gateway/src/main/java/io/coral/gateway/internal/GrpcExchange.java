@@ -66,7 +66,7 @@ final class GrpcExchange {
     try {
       Inference inference = gateway.inference();
       Served served = inference.models().find(message.getModelName(), message.getModelVersion());
-      asked = new Asked(served, message.getId(), inference.memory());
+      asked = new Asked(served, message.getId(), inference.memory(caller.tenant()));
       read(message, caller.regions(), asked);
       GrpcExchange exchange = new GrpcExchange(gateway, asked, then);
       Runnable giveUp =

@@ -5,6 +5,8 @@ import io.coral.api.Coral;
 import io.coral.api.Response;
 import io.coral.api.repository.BitstreamRepository;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
@@ -18,6 +20,8 @@ public final class Inference implements AutoCloseable {
   private final Coral coral;
   private final Models models;
   private final Memory memory;
+  private final long tenantMemory;
+  private final Map<String, Memory> tenants = new ConcurrentHashMap<>();
   private final Joiner joiner;
   private final int most;
   private final Semaphore room;
@@ -38,6 +42,7 @@ public final class Inference implements AutoCloseable {
     this.coral = coral;
     this.models = new Models(coral, repository);
     this.memory = new Memory(settings.memory());
+    this.tenantMemory = settings.tenantMemory();
     this.joiner = new Joiner(new Engine(timer, callers), memory, callers);
     this.most = settings.requests();
     this.room = new Semaphore(most);
@@ -73,6 +78,11 @@ public final class Inference implements AutoCloseable {
   /** The memory of all requests. */
   public Memory memory() {
     return memory;
+  }
+
+  /** What a tenant's requests take of it. */
+  public Memory memory(String tenant) {
+    return tenants.computeIfAbsent(tenant, name -> memory.of(name, tenantMemory));
   }
 
   /** How a tenant is answered that says nothing else. */

@@ -4,12 +4,15 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** The memory of requests on their way, which is bounded. Any thread. */
 public final class Memory {
 
   private final long most;
+  private final Optional<Memory> whole;
+  private final String whose;
   private final AtomicLong taken = new AtomicLong();
 
   /**
@@ -18,7 +21,18 @@ public final class Memory {
    * @param most bytes of it
    */
   public Memory(long most) {
+    this(most, Optional.empty(), "other requests take");
+  }
+
+  private Memory(long most, Optional<Memory> whole, String whose) {
     this.most = most;
+    this.whole = whole;
+    this.whose = whose;
+  }
+
+  /** What a tenant's requests take of this, which counts here too. */
+  Memory of(String tenant, long most) {
+    return new Memory(most, Optional.of(this), "requests of tenant " + tenant + " take");
   }
 
   /** Some of it; whoever has it gives it back once. */
@@ -49,7 +63,7 @@ public final class Memory {
     try {
       return new Piece(PooledByteBufAllocator.DEFAULT.directBuffer(bytes), bytes);
     } catch (RuntimeException | OutOfMemoryError e) {
-      taken.addAndGet(-bytes);
+      discount(bytes);
       throw e;
     }
   }
@@ -58,9 +72,19 @@ public final class Memory {
     if (taken.addAndGet(bytes) > most) {
       taken.addAndGet(-bytes);
       throw new Refusal(
-          Refusal.Kind.UNAVAILABLE,
-          "other requests take all of the " + most + " bytes there are; try again");
+          Refusal.Kind.UNAVAILABLE, whose + " all of the " + most + " bytes there are; try again");
     }
+    try {
+      whole.ifPresent(each -> each.count(bytes));
+    } catch (Refusal e) {
+      taken.addAndGet(-bytes);
+      throw e;
+    }
+  }
+
+  private void discount(long bytes) {
+    taken.addAndGet(-bytes);
+    whole.ifPresent(each -> each.discount(bytes));
   }
 
   /** What is in Java's heap while a request is read, and counts as taken until it is closed. */
@@ -76,12 +100,12 @@ public final class Memory {
    */
   public Heap heap(long bytes) {
     count(bytes);
-    return () -> taken.addAndGet(-bytes);
+    return () -> discount(bytes);
   }
 
   public void giveBack(Piece piece) {
     piece.memory.release();
-    taken.addAndGet(-piece.bytes);
+    discount(piece.bytes);
   }
 
   /** Bytes that are taken. */

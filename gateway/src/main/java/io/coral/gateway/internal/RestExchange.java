@@ -61,13 +61,13 @@ final class RestExchange {
   private static RestRequest read(
       Gateway gateway, Caller caller, Served served, HttpServletRequest from) throws IOException {
     GatewaySettings settings = gateway.settings();
-    try (HeapBytes heap = new HeapBytes(gateway.heap())) {
+    try (HeapBytes heap = new HeapBytes(gateway.heap(caller.tenant()))) {
       Body body =
           new Body(from.getInputStream(), settings.requestBytes(), settings.readLimit(), heap::add);
       body.requireAtMost(from.getContentLengthLong());
       return RestRequest.read(
           served,
-          gateway.inference().memory(),
+          gateway.inference().memory(caller.tenant()),
           caller.regions(),
           body,
           from.getContentLengthLong(),

@@ -346,7 +346,7 @@ class InferenceServletTest {
         {"inputs": [{"name": "x", "datatype": "FP32", "shape": [2],
          "parameters": {"binary_data_size": 8}}]}"""
             .getBytes(UTF_8);
-    Memory heap = rig.gateway.heap().get(1);
+    Memory heap = rig.gateway.heap("default").get(1);
     try (Socket socket = new Socket("127.0.0.1", rig.port())) {
       OutputStream out = socket.getOutputStream();
       out.write(

@@ -3,6 +3,7 @@ package io.coral.gateway.functions.internal;
 import io.coral.api.Coral;
 import io.coral.api.function.InstalledFunction;
 import io.coral.gateway.internal.Gateway;
+import io.coral.gateway.internal.Memory;
 import io.coral.gateway.objects.internal.Fetched;
 import io.coral.gateway.objects.internal.Objects;
 import io.coral.gateway.objects.internal.StoreException;
@@ -31,17 +32,18 @@ record Delivery(
       return result;
     }
     int most = (int) Math.min(gateway.settings().requestBytes(), Integer.MAX_VALUE);
-    try (Fetched fetched = objects.get(object, most, gateway.inference().memory());
+    Memory memory = gateway.inference().memory(tenant);
+    try (Fetched fetched = objects.get(object, most, memory);
         Computation computation =
             Computation.begin(
                 coral,
                 function,
-                gateway.inference().memory(),
+                memory,
                 tenant,
                 gateway.settings().waitLimit(),
                 fetched.content())) {
       objects.put(
-          result, computation.result(), function.function().result().type(), gateway.heap());
+          result, computation.result(), function.function().result().type(), gateway.heap(tenant));
       return result;
     }
   }

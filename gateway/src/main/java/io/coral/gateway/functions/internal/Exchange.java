@@ -67,7 +67,7 @@ final class Exchange {
     Question question = null;
     AsyncContext context;
     try {
-      question = read(gateway, from);
+      question = read(gateway, tenant, from);
       requireTypes(function, question);
       context = from.startAsync();
     } catch (IOException | RuntimeException | Error e) {
@@ -91,9 +91,10 @@ final class Exchange {
     }
   }
 
-  private static Question read(Gateway gateway, HttpServletRequest from) throws IOException {
+  private static Question read(Gateway gateway, String tenant, HttpServletRequest from)
+      throws IOException {
     GatewaySettings settings = gateway.settings();
-    Memory memory = gateway.inference().memory();
+    Memory memory = gateway.inference().memory(tenant);
     int most = (int) Math.min(settings.requestBytes(), Integer.MAX_VALUE - 1L);
     return Question.of(
         from,
@@ -104,7 +105,7 @@ final class Exchange {
                 most,
                 memory),
         memory,
-        gateway.heap());
+        gateway.heap(tenant));
   }
 
   private static void requireTypes(InstalledFunction function, Question question) {
@@ -130,7 +131,7 @@ final class Exchange {
             Computation.begin(
                 coral,
                 function,
-                gateway.inference().memory(),
+                gateway.inference().memory(tenant),
                 tenant,
                 gateway.settings().waitLimit(),
                 each.bytes()));

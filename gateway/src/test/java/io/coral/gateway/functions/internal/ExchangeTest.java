@@ -47,8 +47,8 @@ class ExchangeTest {
   @MethodSource("faults")
   void anEventThatCannotBeTakenIsAnsweredOnceAllTheSame(Throwable why, int status)
       throws Exception {
-    Mockito.when(gateway.inference().memory()).thenReturn(memory);
-    Mockito.when(gateway.heap()).thenReturn(List.of(memory));
+    Mockito.when(gateway.inference().memory("blue")).thenReturn(memory);
+    Mockito.when(gateway.heap("blue")).thenReturn(List.of(memory));
     Mockito.when(gateway.settings().requestBytes()).thenReturn(1000L);
     Mockito.when(gateway.settings().readLimit()).thenReturn(Duration.ofDays(1));
     Mockito.when(request.getContentType()).thenReturn(StructuredEvent.TYPE);

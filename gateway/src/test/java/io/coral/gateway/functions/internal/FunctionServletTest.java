@@ -277,7 +277,7 @@ class FunctionServletTest {
                 .asText())
         .contains("at most 8388608 bytes; send it in binary mode");
 
-    Memory heap = rig.gateway.heap().get(1);
+    Memory heap = rig.gateway.heap("default").get(1);
     long left = (Runtime.getRuntime().maxMemory() >> 2) - heap.taken();
     try (HeapBytes other = new HeapBytes(List.of(heap))) {
       other.add(left - 1000);
