@@ -191,23 +191,28 @@ final class InferenceService {
 
   private void infer(Wire.ModelInferRequest asked, StreamObserver<Wire.ModelInferResponse> to) {
     var observer = (ServerCallStreamObserver<Wire.ModelInferResponse>) to;
+    Unsent unsent = new Unsent();
+    observer.setOnCloseHandler(unsent::gone);
+    observer.setOnCancelHandler(unsent::gone);
     GrpcExchange.ask(
         gateway,
         CALLER.get(),
         asked,
         callers,
-        observer::setOnCancelHandler,
+        giveUp ->
+            observer.setOnCancelHandler(
+                () -> {
+                  giveUp.run();
+                  unsent.gone();
+                }),
         (answer, refusal, sent) -> {
-          try {
-            if (answer == null) {
-              Throwable why = refusal == null ? new IllegalStateException() : refusal;
-              observer.onError(Statuses.of(why).asRuntimeException());
-            } else {
-              observer.onNext(answer);
-              observer.onCompleted();
-            }
-          } finally {
-            sent.run();
+          unsent.is(sent);
+          if (answer == null) {
+            Throwable why = refusal == null ? new IllegalStateException() : refusal;
+            observer.onError(Statuses.of(why).asRuntimeException());
+          } else {
+            observer.onNext(answer);
+            observer.onCompleted();
           }
         });
     Arriving.taken();

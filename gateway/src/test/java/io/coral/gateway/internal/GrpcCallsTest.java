@@ -33,6 +33,7 @@ class GrpcCallsTest {
   @BeforeAll
   static void start() throws Exception {
     rig = new Rig(temp, Map.of("memory", "64KiB"));
+    rig.installWide("wide");
     client = new GrpcClient(rig);
   }
 
@@ -88,6 +89,19 @@ class GrpcCallsTest {
         client.begin(GrpcClient.INFER, longer(1000), CallOptions.DEFAULT.withCompression("gzip"));
 
     assertThat(call.told().getCode()).isEqualTo(Status.Code.UNIMPLEMENTED);
+  }
+
+  @Test
+  void anAnswerThatNobodyTakesCountsUntilItsCallEnds() throws Exception {
+    try (GrpcClient small = new GrpcClient(rig, 1024)) {
+      GrpcClient.Call call = small.askAndLookAway(GrpcClient.question("wide"));
+      await().until(() -> rig.gateway.inference().memory("default").taken() == 4_008);
+      await().until(() -> rig.gateway.inference().underWay() == 0);
+
+      assertThat(rig.gateway.inference().memory().taken()).isEqualTo(4_008);
+
+      call.cancel();
+    }
   }
 
   @Test

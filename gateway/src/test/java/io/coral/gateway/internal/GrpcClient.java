@@ -54,6 +54,11 @@ final class GrpcClient implements AutoCloseable {
   private final ManagedChannel channel;
 
   GrpcClient(Rig rig) {
+    this(rig, NettyChannelBuilder.DEFAULT_FLOW_CONTROL_WINDOW);
+  }
+
+  /** Which takes so many bytes of an answer before it looks at them. */
+  GrpcClient(Rig rig, int window) {
     channel =
         NettyChannelBuilder.forAddress(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), rig.gateway.port()),
@@ -61,6 +66,7 @@ final class GrpcClient implements AutoCloseable {
             .channelType(NioSocketChannel.class)
             .eventLoopGroup(rig.loops.group())
             .directExecutor()
+            .flowControlWindow(window)
             .build();
   }
 
@@ -123,6 +129,22 @@ final class GrpcClient implements AutoCloseable {
       MethodDescriptor<Wire.ModelInferRequest, A> method,
       Wire.ModelInferRequest message,
       CallOptions options) {
+    Call begun = started(method, options);
+    begun.call.request(1);
+    begun.say(message);
+    return begun;
+  }
+
+  /** Asks, and looks at no answer. */
+  Call askAndLookAway(Wire.ModelInferRequest message) {
+    Call begun = started(INFER, CallOptions.DEFAULT);
+    begun.say(message);
+    begun.finish();
+    return begun;
+  }
+
+  private <A extends MessageLite> Call started(
+      MethodDescriptor<Wire.ModelInferRequest, A> method, CallOptions options) {
     CompletableFuture<Status> end = new CompletableFuture<>();
     ClientCall<Wire.ModelInferRequest, A> call = channel.newCall(method, options);
     call.start(
@@ -133,8 +155,6 @@ final class GrpcClient implements AutoCloseable {
           }
         },
         new Metadata());
-    call.request(1);
-    call.sendMessage(message);
     return new Call(call, end);
   }
 
