@@ -3,7 +3,7 @@ package io.coral.benchmarks;
 import io.coral.core.engine.internal.Engine;
 import io.coral.core.repository.internal.BinaryFormats;
 import io.coral.core.repository.internal.DiskRepository;
-import io.coral.gateway.http.internal.LargeReads;
+import io.coral.gateway.http.internal.TensorConnections;
 import io.coral.gateway.internal.Gateway;
 import io.coral.gateway.internal.InferenceServlet;
 import io.coral.grpc.EventLoops;
@@ -80,11 +80,11 @@ final class ServedModels implements AutoCloseable {
     ServletHolder models = new ServletHolder(new InferenceServlet(gateway));
     models.setAsyncSupported(true);
     servlets.addServlet(models, "/v2/*");
-    FilterHolder largeReads = new FilterHolder(new LargeReads());
-    largeReads.setAsyncSupported(true);
-    servlets.addFilter(largeReads, "/v2/*", EnumSet.of(DispatcherType.REQUEST));
+    FilterHolder connections = new FilterHolder(new TensorConnections());
+    connections.setAsyncSupported(true);
+    servlets.addFilter(connections, "/v2/*", EnumSet.of(DispatcherType.REQUEST));
     // read in the same pieces, so that the handlers alone differ
-    servlets.addFilter(largeReads, "/bare", EnumSet.of(DispatcherType.REQUEST));
+    servlets.addFilter(connections, "/bare", EnumSet.of(DispatcherType.REQUEST));
     servlets.addServlet(new ServletHolder(bare), "/bare");
     server.setHandler(servlets);
     server.start();

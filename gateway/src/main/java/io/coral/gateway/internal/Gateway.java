@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.osgi.framework.BundleContext;
@@ -63,6 +64,7 @@ public final class Gateway implements AutoCloseable {
   private final Gate gate;
   private final Memory heap = new Memory(Runtime.getRuntime().maxMemory() / HEAP_SHARE);
   private final ExecutorService callers;
+  private final ScheduledExecutorService timer;
   private final SharedMemory sharedMemory;
   private final Optional<NetworkServer.Tls> tls;
   private final Optional<NetworkServer> server;
@@ -106,6 +108,7 @@ public final class Gateway implements AutoCloseable {
     requireSafe("grpc", settings.grpc());
     sharedMemory = new SharedMemory(settings.sharesMemory());
     callers = callers();
+    timer = loops.group();
     inference = new Inference(coral, repository, settings, loops.group(), callers);
     Optional<NetworkServer> network = Optional.empty();
     try {
@@ -246,6 +249,11 @@ public final class Gateway implements AutoCloseable {
   /** What counts bytes of a tenant's messages that are in Java's heap. */
   public List<Memory> heap(String tenant) {
     return List.of(inference.memory(tenant), heap);
+  }
+
+  /** Whose threads do nothing that lasts. */
+  ScheduledExecutorService timer() {
+    return timer;
   }
 
   /** Who may ask. */

@@ -42,6 +42,9 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
   @AttributeDefinition(description = "How long a request may take to arrive")
   String read_limit() default "60s";
 
+  @AttributeDefinition(description = "How long a client of HTTP may take to take an answer")
+  String answer_limit() default "60s";
+
   @AttributeDefinition(description = "How long a request waits for a board, unless it says less")
   String wait_limit() default "60s";
 

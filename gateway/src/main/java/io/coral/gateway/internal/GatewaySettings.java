@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param requests how many are under way at a time
  * @param rate how many of a tenant begin in a second; 0 for as many as come
  * @param readLimit how long a request may take to arrive
+ * @param answerLimit how long a client may take to take an answer
  * @param waitLimit how long one waits for a board
  * @param tls without which it listens on this machine alone
  * @param rest where REST listens, besides where the framework's HTTP service does
@@ -35,6 +36,7 @@ public record GatewaySettings(
     int requests,
     int rate,
     Duration readLimit,
+    Duration answerLimit,
     Duration waitLimit,
     Optional<Tls> tls,
     Listening rest,
@@ -93,6 +95,7 @@ public record GatewaySettings(
         settings.number("requests", 256, 1, 1 << 20),
         settings.number("rate", 0, 0, 1 << 20),
         settings.duration("read.limit", Duration.ofSeconds(60)),
+        settings.duration("answer.limit", Duration.ofSeconds(60)),
         settings.duration("wait.limit", Duration.ofSeconds(60)),
         tls(settings),
         rest,

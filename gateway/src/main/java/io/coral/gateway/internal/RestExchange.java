@@ -121,7 +121,8 @@ final class RestExchange {
       return;
     }
     try {
-      RestAnswer.write(to, request, response);
+      AnswerLimit.during(
+          gateway, context.getRequest(), () -> RestAnswer.write(to, request, response));
     } catch (RuntimeException | OutOfMemoryError e) {
       RestAnswer.error(to, Refusal.ofFault(e));
     }

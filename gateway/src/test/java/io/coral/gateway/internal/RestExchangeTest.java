@@ -38,6 +38,7 @@ class RestExchangeTest {
     Mockito.when(request.getInputStream()).thenReturn(new Sent("{}".getBytes(UTF_8)));
     Mockito.when(request.getContentLengthLong()).thenReturn(2L);
     Mockito.when(request.startAsync()).thenReturn(context);
+    Mockito.when(context.getRequest()).thenReturn(request);
     Mockito.when(context.getResponse()).thenReturn(response);
     Mockito.doAnswer(
             call -> {

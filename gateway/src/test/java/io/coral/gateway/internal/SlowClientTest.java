@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.coral.gateway.wire.Wire;
 import io.grpc.Status;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** A client that does not send what it said it would is told so in its protocol's own form. */
 class SlowClientTest {
 
+  private static final int SMALL = 4096;
+  private static final int MANY = 400;
   private static final String TOO_SLOW = "\":\"the request took too long to arrive\"";
 
   @Test
@@ -54,6 +57,43 @@ class SlowClientTest {
       rig.hangUpAfter(Duration.ofMillis(200));
       assertThat(answer(rig, "/v2/models/sum/infer", 9000)).contains("error" + TOO_SLOW);
       assertThat(answer(rig, "/functions/test.shout", 9000)).contains("detail" + TOO_SLOW);
+    }
+  }
+
+  @Test
+  void oneThatDoesNotTakeItsAnswerIsHungUpOn(@TempDir Path temp) throws Exception {
+    try (Rig rig = new Rig(temp, Map.of("answer.limit", "200ms"));
+        Socket socket = new Socket()) {
+      rig.installWide("wide");
+      socket.setReceiveBufferSize(SMALL);
+      socket.connect(new InetSocketAddress("127.0.0.1", rig.port()));
+      // more than what the sockets take by themselves
+      String question =
+          """
+          {"parameters": {"binary_data_output": true}, "inputs": [
+            {"name": "x", "datatype": "FP32", "shape": [8], "data": [1, 2, 3, 4, 5, 6, 7, 8]},
+            {"name": "y", "datatype": "FP32", "shape": [8], "data": [1, 2, 3, 4, 5, 6, 7, 8]}]}
+          """;
+      String asked =
+          "POST /v2/models/wide/infer HTTP/1.1\r\nHost: x\r\nContent-Length: "
+              + question.length()
+              + "\r\n\r\n"
+              + question;
+      socket.getOutputStream().write(asked.repeat(MANY).getBytes(UTF_8));
+
+      await().until(() -> isHungUpOn(socket));
+      await().until(() -> rig.gateway.inference().underWay() == 0);
+      assertThat(rig.gateway.inference().memory().taken()).isZero();
+    }
+  }
+
+  /** Without taking anything of what has come. */
+  private static boolean isHungUpOn(Socket socket) {
+    try {
+      socket.getOutputStream().write(' ');
+      return false;
+    } catch (IOException e) {
+      return true;
     }
   }
 

@@ -3,6 +3,7 @@ package io.coral.gateway.functions.internal;
 import io.coral.api.Answer;
 import io.coral.api.Coral;
 import io.coral.api.function.InstalledFunction;
+import io.coral.gateway.internal.AnswerLimit;
 import io.coral.gateway.internal.Body;
 import io.coral.gateway.internal.Gateway;
 import io.coral.gateway.internal.GatewaySettings;
@@ -206,7 +207,7 @@ final class Exchange {
     try {
       HttpServletResponse to = (HttpServletResponse) context.getResponse();
       try {
-        writing.write(to);
+        AnswerLimit.during(gateway, context.getRequest(), () -> writing.write(to));
       } catch (RuntimeException | OutOfMemoryError e) {
         Problem.write(to, Refusal.ofFault(e));
       }

@@ -55,6 +55,7 @@ class ExchangeTest {
     Mockito.when(request.getContentLengthLong()).thenReturn((long) EVENT.length);
     Mockito.when(request.getInputStream()).thenReturn(new Sent(EVENT));
     Mockito.when(request.startAsync()).thenReturn(context);
+    Mockito.when(context.getRequest()).thenReturn(request);
     Mockito.when(context.getResponse()).thenReturn(response);
     Mockito.doAnswer(
             call -> {

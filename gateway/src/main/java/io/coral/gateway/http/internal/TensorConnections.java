@@ -1,5 +1,6 @@
 package io.coral.gateway.http.internal;
 
+import io.coral.gateway.internal.AnswerLimit;
 import io.coral.gateway.internal.Gateway;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
@@ -14,8 +15,8 @@ import org.osgi.service.component.annotations.Reference;
 
 /**
  * Has connections that carry tensors and files read in pieces of 64 KiB, from when they next wait
- * for their client on. The server reads 8 KiB at a time, which is enough for pages, and for a
- * tensor costs more than all else that is done with it.
+ * for their client on, and lets the gateway hang up on them. The server reads 8 KiB at a time,
+ * which is enough for pages, and for a tensor costs more than all else that is done with it.
  */
 @Component(
     service = Filter.class,
@@ -25,7 +26,7 @@ import org.osgi.service.component.annotations.Reference;
       "osgi.http.whiteboard.filter.asyncSupported:Boolean=true"
     },
     reference = @Reference(name = "gateway", service = Gateway.class))
-public final class LargeReads implements Filter {
+public final class TensorConnections implements Filter {
 
   /** The largest that the server's pool of buffers keeps. */
   private static final int PIECE = 64 << 10;
@@ -38,6 +39,7 @@ public final class LargeReads implements Filter {
             .getConnection()
         instanceof AbstractConnection connection) {
       connection.setInputBufferSize(PIECE);
+      request.setAttribute(AnswerLimit.HANG_UP, (Runnable) connection.getEndPoint()::close);
     }
     chain.doFilter(request, response);
   }

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
-class LargeReadsTest {
+class TensorConnectionsTest {
 
   /** As much as a socket takes before anybody reads. */
   private static final int BODY = 48 << 10;
@@ -66,7 +66,7 @@ class LargeReadsTest {
     ServletContextHandler servlets = new ServletContextHandler();
     servlets.addServlet(new ServletHolder(new Largest()), "/*");
     servlets.addFilter(
-        new FilterHolder(new LargeReads()), "/v2/*", EnumSet.of(DispatcherType.REQUEST));
+        new FilterHolder(new TensorConnections()), "/v2/*", EnumSet.of(DispatcherType.REQUEST));
     server.setHandler(servlets);
     server.start();
   }
