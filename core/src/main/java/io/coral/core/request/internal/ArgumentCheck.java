@@ -64,18 +64,19 @@ final class ArgumentCheck {
       Accelerator.Parameter wanted, CType type, Argument given) {
     if (wanted.isArray()) {
       if (given instanceof Argument.Array array) {
-        return problem(wanted, array);
+        String problem = problem(wanted, array);
+        return problem == null ? notWhole(type, array.size()) : problem;
       }
       if (given instanceof Argument.Numbers numbers) {
         return problem(wanted, type, numbers);
       }
-      if (given instanceof Constant) {
+      if (given instanceof Constant constant) {
         return wanted.access() == Access.READ
-            ? null
+            ? notWhole(type, constant.size())
             : "an array, because the accelerator writes into it";
       }
-      if (given instanceof CoralArray) {
-        return null;
+      if (given instanceof CoralArray array) {
+        return notWhole(type, array.size());
       }
       return "an array in a direct buffer, or in a Java array";
     }
@@ -87,6 +88,15 @@ final class ArgumentCheck {
       return fits ? null : wanted.size().getAsInt() + " bytes";
     }
     return "a scalar, or a structure of " + bytes(wanted);
+  }
+
+  /** Of vectors and structures, kernels may take fewer than all from the last one. */
+  private static @Nullable String notWhole(CType type, long bytes) {
+    return type.kind() == CType.Kind.OTHER
+            || type.size().isEmpty()
+            || bytes % type.size().getAsInt() == 0
+        ? null
+        : "whole numbers of " + type.size().getAsInt() + " bytes each";
   }
 
   private static @Nullable String problem(

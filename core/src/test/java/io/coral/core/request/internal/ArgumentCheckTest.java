@@ -3,6 +3,8 @@ package io.coral.core.request.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coral.api.Accelerator;
+import io.coral.api.Constant;
+import io.coral.api.CoralArray;
 import io.coral.api.Request;
 import io.coral.api.artifact.CType;
 import io.coral.spec.Access;
@@ -15,11 +17,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.mockito.Mockito;
 
 class ArgumentCheckTest {
 
   private static final Request NONE = Request.of("x");
   private static final ByteBuffer DIRECT = ByteBuffer.allocateDirect(8);
+  private static final ByteBuffer ODD = ByteBuffer.allocateDirect(7);
 
   static Stream<Arguments> fitting() {
     return Stream.of(
@@ -39,7 +43,10 @@ class ArgumentCheckTest {
         Arguments.of("int", NONE.struct(new byte[4])),
         Arguments.of("float4", NONE.struct(new byte[16])),
         Arguments.of("struct any", NONE.struct(new byte[3])),
-        Arguments.of("float*", NONE.arg(DIRECT)));
+        Arguments.of("float*", NONE.arg(DIRECT)),
+        Arguments.of("char*", NONE.arg(ODD)),
+        Arguments.of("float4*", NONE.arg(DIRECT)),
+        Arguments.of("struct any*", NONE.arg(ODD)));
   }
 
   @ParameterizedTest(name = "{0} takes {1}")
@@ -64,6 +71,8 @@ class ArgumentCheckTest {
         Arguments.of("float*", NONE.arg(1), "expected an array in a direct buffer"),
         Arguments.of("float*", NONE.arg(ByteBuffer.allocate(8)), "8 bytes in a heap buffer"),
         Arguments.of("float*", NONE.arg(ByteBuffer.allocateDirect(0)), "at least one byte"),
+        Arguments.of("short*", NONE.arg(ODD), "expected whole numbers of 2 bytes each"),
+        Arguments.of("double*", NONE.arg(ODD), "expected whole numbers of 8 bytes each"),
         Arguments.of("float*", NONE.arg(DIRECT.asReadOnlyBuffer()), "a writable buffer"));
   }
 
@@ -87,6 +96,22 @@ class ArgumentCheckTest {
             List.of());
     assertThat(new ArgumentCheck(accelerator).problem(NONE.arg(DIRECT.asReadOnlyBuffer())))
         .isNull();
+  }
+
+  @Test
+  void anArrayThatEndsAmidANumberIsRefusedHoweverItIsGiven() {
+    Accelerator accelerator =
+        new Accelerator(
+            "x",
+            "",
+            List.of(new Accelerator.Parameter("int*", "a", OptionalInt.empty(), Access.READ)),
+            List.of());
+    CoralArray array = Mockito.mock();
+    Mockito.when(array.size()).thenReturn((1L << 32) + 2);
+    for (Request request : List.of(NONE.arg(Constant.of(ODD)), NONE.arg(array))) {
+      assertThat(new ArgumentCheck(accelerator).problem(request))
+          .contains("expected whole numbers of 4 bytes each");
+    }
   }
 
   @Test
