@@ -73,6 +73,21 @@ class GatewayTest(unittest.TestCase):
             answered = getattr(messages, f"Server{name}Response")
             said = call(self.channel, "Server" + name, asked, answered)(asked())
             self.assertTrue(getattr(said, name.lower()))
+        server = call(
+            self.channel,
+            "ServerMetadata",
+            messages.ServerMetadataRequest,
+            messages.ServerMetadataResponse,
+        )(messages.ServerMetadataRequest())
+        self.assertEqual((server.name, server.version), ("coral", "1.2.3"))
+        self.assertIn("binary_tensor_data", server.extensions)
+        ready = call(
+            self.channel, "ModelReady", messages.ModelReadyRequest, messages.ModelReadyResponse
+        )
+        self.assertTrue(ready(messages.ModelReadyRequest(name="sum", version="9")).ready)
+        with self.assertRaises(grpc.RpcError) as failure:
+            ready(messages.ModelReadyRequest(name="nothing"))
+        self.assertEqual(failure.exception.code(), grpc.StatusCode.NOT_FOUND)
         metadata = call(
             self.channel,
             "ModelMetadata",

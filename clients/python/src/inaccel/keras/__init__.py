@@ -10,3 +10,6 @@ for _name in (
     "preprocessing.image",
 ):
     sys.modules[f"{__name__}.{_name}"] = importlib.import_module(f"coral.keras.{_name}")
+
+applications = sys.modules[f"{__name__}.applications"]
+preprocessing = sys.modules[f"{__name__}.preprocessing"]

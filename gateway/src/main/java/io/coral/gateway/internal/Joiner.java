@@ -35,6 +35,9 @@ final class Joiner implements AutoCloseable {
     void after(Duration delay, Runnable task);
   }
 
+  /** Who has less time is asked alone. */
+  private static final Duration SHORTEST = Duration.ofMillis(1);
+
   private final Outside outside;
   private final Memory memory;
   private final Executor copiers;
@@ -60,6 +63,7 @@ final class Joiner implements AutoCloseable {
     private final Key key;
     private final List<Member> members = new ArrayList<>();
     private long entries;
+    private Instant end = Instant.MAX;
 
     Group(Key key) {
       this.key = key;
@@ -68,6 +72,15 @@ final class Joiner implements AutoCloseable {
     void add(Member member) {
       members.add(member);
       entries += member.asked.batch();
+    }
+
+    /** Whether it ends sooner now than it did. */
+    boolean endsBy(Instant then) {
+      if (!then.isBefore(end)) {
+        return false;
+      }
+      end = then;
+      return true;
     }
 
     void remove(Member member) {
@@ -94,14 +107,20 @@ final class Joiner implements AutoCloseable {
    */
   Runnable ask(Asked asked, Terms terms, BiConsumer<@Nullable Response, @Nullable Throwable> then) {
     asked.requireAll();
+    Instant now = Instant.now();
+    if (terms.deadline().isBefore(now.plus(SHORTEST))) {
+      // it takes nobody along in its hurry
+      return outside.ask(asked, terms, then);
+    }
     Model.Batch batch = asked.served().model().batch().orElseThrow();
     Model.Joining joining = batch.joining().orElseThrow();
     Member member = new Member(asked, terms, then);
     Key key =
         new Key(asked.served(), joining.acrossTenants() ? "" : terms.tenant(), terms.priority());
+    Duration patience = patience(joining, terms, now);
     Group full = null;
     Group group;
-    boolean isFirst = false;
+    boolean isSooner;
     boolean isComplete;
     synchronized (this) {
       group = open.get(key);
@@ -112,9 +131,9 @@ final class Joiner implements AutoCloseable {
       if (group == null) {
         group = new Group(key);
         open.put(key, group);
-        isFirst = true;
       }
       group.add(member);
+      isSooner = group.endsBy(now.plus(patience));
       isComplete =
           group.entries == batch.most() || joining.preferred().contains((int) group.entries);
       if (isComplete) {
@@ -126,9 +145,9 @@ final class Joiner implements AutoCloseable {
     }
     if (isComplete) {
       run(group.members);
-    } else if (isFirst) {
+    } else if (isSooner) {
       Group waiting = group;
-      outside.after(patience(joining, terms), () -> expire(waiting));
+      outside.after(patience, () -> expire(waiting));
     }
     Group its = group;
     return () -> giveUp(its, member);
@@ -140,8 +159,8 @@ final class Joiner implements AutoCloseable {
   }
 
   /** Who has to begin sooner does not wait as long. */
-  private static Duration patience(Model.Joining joining, Terms terms) {
-    Duration left = Duration.between(Instant.now(), terms.deadline()).dividedBy(2);
+  private static Duration patience(Model.Joining joining, Terms terms, Instant now) {
+    Duration left = Duration.between(now, terms.deadline()).dividedBy(2);
     return left.compareTo(joining.delay()) < 0 ? left : joining.delay();
   }
 

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -75,11 +76,22 @@ final class Models {
 
   /** Whether a board is there that it is built for, and its constants can be read. */
   boolean isReady(Served served) {
+    return obstacle(served).isEmpty();
+  }
+
+  /** Why it is not ready, for people; empty where it is. */
+  Optional<String> obstacle(Served served) {
     try {
       served.constants();
     } catch (Refusal e) {
-      return false;
+      return Optional.of(String.valueOf(e.getMessage()));
     }
+    return isRunBySome(served)
+        ? Optional.empty()
+        : Optional.of("no board is there that it is built for");
+  }
+
+  private boolean isRunBySome(Served served) {
     return coral.boards().stream()
         .anyMatch(
             board ->

@@ -73,7 +73,6 @@ public final class ModelsPage extends HttpServlet {
   }
 
   private String section(Served served, String root) {
-    boolean isReady = gateway.inference().models().isReady(served);
     return "<h2>"
         + text(served.name())
         + "</h2>\n<p>"
@@ -82,7 +81,12 @@ public final class ModelsPage extends HttpServlet {
         + text(served.model().signature())
         + "</code><br>versions "
         + text(String.join(", ", gateway.inference().models().versions(served.name())))
-        + (isReady ? "" : "; not ready: no board is there that it is built for")
+        + gateway
+            .inference()
+            .models()
+            .obstacle(served)
+            .map(why -> "; not ready: " + text(why))
+            .orElse("")
         + "</p>\n<pre>"
         + text(line(served, root + "/v2/models/" + served.name()))
         + "</pre>\n";

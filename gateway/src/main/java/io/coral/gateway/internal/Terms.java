@@ -3,6 +3,7 @@ package io.coral.gateway.internal;
 import io.coral.api.Request;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /**
  * On which terms a question is answered.
@@ -39,7 +40,7 @@ record Terms(String tenant, int priority, Instant deadline) {
 
   /** Not later than so many microseconds from now; 0 is as before. */
   Terms timeout(long micros) {
-    Instant then = Instant.now().plusNanos(Math.max(0, micros) * 1_000L);
+    Instant then = Instant.now().plus(Math.max(0, micros), ChronoUnit.MICROS);
     return micros <= 0 || then.isAfter(deadline) ? this : new Terms(tenant, priority, then);
   }
 

@@ -70,6 +70,19 @@ final class GrpcClient implements AutoCloseable {
             .build();
   }
 
+  boolean isServerReady() {
+    return ClientCalls.blockingUnaryCall(
+            channel,
+            Messages.method(
+                MethodType.UNARY,
+                SERVICE + "ServerReady",
+                Wire.ServerReadyRequest.parser(),
+                Wire.ServerReadyResponse.parser()),
+            CallOptions.DEFAULT,
+            Wire.ServerReadyRequest.getDefaultInstance())
+        .getReady();
+  }
+
   /** Of a model with the inputs x and y: 1 + 2. */
   static Wire.ModelInferRequest question(String model) {
     Wire.ModelInferRequest.Builder question =

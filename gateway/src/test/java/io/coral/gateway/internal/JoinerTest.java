@@ -43,6 +43,7 @@ class JoinerTest {
   private final Memory memory = new Memory(1 << 20);
   private final List<Sent> sent = new ArrayList<>();
   private final List<Runnable> timers = new ArrayList<>();
+  private final List<Duration> delays = new ArrayList<>();
   private final Joiner joiner = new Joiner(new Echo(), memory, Runnable::run);
   private final Served served = served(false);
 
@@ -92,6 +93,7 @@ class JoinerTest {
 
     @Override
     public void after(Duration delay, Runnable task) {
+      delays.add(delay);
       timers.add(task);
     }
   }
@@ -190,6 +192,32 @@ class JoinerTest {
   void nothingIsKept() {
     callers.forEach(each -> each.asked.close());
     assertThat(memory.taken()).isZero();
+  }
+
+  @Test
+  void oneThatHasLessTimeThanThoseBeforeItShortensTheirWait() {
+    asks("blue", 1);
+    asks(served, new Terms("blue", 0, Instant.now().plusSeconds(20)), 2);
+    asks("blue", 3);
+
+    assertThat(delays).hasSize(2);
+    assertThat(delays.get(0)).isEqualTo(Duration.ofMinutes(1));
+    assertThat(delays.get(1)).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(10));
+    timers.get(1).run();
+    assertThat(sent).singleElement().extracting(Sent::entries).isEqualTo(3);
+    sent.get(0).answer();
+    timePasses();
+  }
+
+  @Test
+  void oneWhoseTimeIsOverIsAskedAloneAndTheOthersWait() {
+    asks("blue", 1);
+    asks(served, new Terms("blue", 0, Instant.now()), 2);
+
+    assertThat(sent).singleElement().extracting(Sent::entries).isEqualTo(1);
+    assertThat(joiner.waiting()).isEqualTo(1);
+    timePasses();
+    sent.forEach(Sent::answer);
   }
 
   @Test

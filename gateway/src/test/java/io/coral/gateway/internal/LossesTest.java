@@ -3,6 +3,7 @@ package io.coral.gateway.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.grpc.Status;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,8 +14,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Each of the two boards is lost at its tenth run. */
-class LostBoardsTest {
+/** Boards that are lost at their tenth run, and a model that is removed, under load. */
+class LossesTest {
 
   private static final String FAULTS = "io.coral.runtime.sim.faults";
   private static final int AT_ONCE = 60;
@@ -45,6 +46,12 @@ class LostBoardsTest {
       assertThat(rig.get("/v2/health/ready").statusCode()).isEqualTo(400);
       assertThat(rig.get("/v2/models/sum/ready").statusCode()).isEqualTo(400);
       assertThat(rig.get("/v2/health/live").statusCode()).isEqualTo(200);
+      try (GrpcClient client = new GrpcClient(rig)) {
+        GrpcClient.Call call = client.begin(GrpcClient.INFER, GrpcClient.question("sum"));
+        call.finish();
+        assertThat(call.told().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+        assertThat(client.isServerReady()).isFalse();
+      }
       await().until(() -> rig.gateway.inference().memory().taken() == 0);
     } finally {
       System.clearProperty(FAULTS);
@@ -74,6 +81,30 @@ class LostBoardsTest {
       assertThat(rig.gateway.inference().underWay()).isZero();
     } finally {
       System.clearProperty(FAULTS);
+    }
+  }
+
+  @Test
+  void aModelThatIsRemovedUnderLoadIsAnsweredOrNotFound(@TempDir Path temp) throws Exception {
+    try (Rig rig = new Rig(temp, Map.of())) {
+      rig.install("gone", "1", "later");
+      var under = Stream.generate(() -> Asking.of(rig, "gone")).limit(AT_ONCE).toList();
+      await().until(() -> rig.gateway.inference().underWay() == AT_ONCE);
+      await().until(rig.engine.permits::hasQueuedThreads);
+
+      rig.repository.remove(rig.repository.find("gone.k").get(0).folder().getFileName().toString());
+      await().until(() -> rig.get("/v2/models/gone").statusCode() == 404);
+      assertThat(rig.ask("gone", QUESTION.formatted(0)).statusCode()).isEqualTo(404);
+      rig.engine.permits.release(AT_ONCE);
+
+      int answered = 0;
+      for (var each : under) {
+        HttpResponse<String> answer = each.get(30, TimeUnit.SECONDS);
+        assertThat(answer.statusCode()).as(answer.body()).isIn(200, 404, 503);
+        answered += answer.statusCode() == 200 ? 1 : 0;
+      }
+      assertThat(answered).as("those that boards had").isPositive();
+      await().until(() -> rig.gateway.inference().memory().taken() == 0);
     }
   }
 }
