@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -95,7 +94,7 @@ final class OpenClBench {
           additions(device, c, corals.contestants());
           otherC(device, c, otherC);
           if (rows.contains(Rows.PARTS)) {
-            parts(device, c, corals.contestants());
+            parts(device, c, otherC, corals.contestants());
           }
           if (rows.contains(Rows.COPIES)) {
             copies(device, c, otherC, corals.contestants());
@@ -177,27 +176,29 @@ final class OpenClBench {
     return all.values().iterator().next().ofOther(name, "C");
   }
 
-  private void parts(Device device, Contestant c, Map<Jvm, Contestant> corals)
+  private void parts(Device device, Contestant c, Contestant otherC, Map<Jvm, Contestant> corals)
       throws InterruptedException {
+    Map<Contestant, String> others = new LinkedHashMap<>();
+    others.put(otherC, device.otherC);
+    corals.forEach((jvm, coral) -> others.put(coral, jvm.toString()));
     List<List<Long>> ofC = perPart();
-    Map<Jvm, List<List<Long>>> ofCorals = new LinkedHashMap<>();
-    corals.keySet().forEach(jvm -> ofCorals.put(jvm, perPart()));
+    Map<Contestant, List<List<Long>>> ofOthers = new LinkedHashMap<>();
+    others.keySet().forEach(other -> ofOthers.put(other, perPart()));
     for (int i = 0; i < ROUNDS; i++) {
       split(c.measure("parts " + CALLS), ofC);
-      for (Map.Entry<Jvm, List<List<Long>>> ofCoral : ofCorals.entrySet()) {
-        Contestant coral = Objects.requireNonNull(corals.get(ofCoral.getKey()));
-        split(coral.measure("parts " + CALLS), ofCoral.getValue());
+      for (Map.Entry<Contestant, List<List<Long>>> ofOther : ofOthers.entrySet()) {
+        split(ofOther.getKey().measure("parts " + CALLS), ofOther.getValue());
       }
     }
     for (int part = 0; part < PARTS.size(); part++) {
       String name = device + ":   " + PARTS.get(part);
       double micros = median(ofC.get(part)) / 1e3;
       figures.add(Figure.of(name + ", C", micros, "us"));
-      for (Map.Entry<Jvm, List<List<Long>>> ofCoral : ofCorals.entrySet()) {
+      for (Map.Entry<Contestant, List<List<Long>>> ofOther : ofOthers.entrySet()) {
         figures.add(
             Figure.of(
-                name + ", " + ofCoral.getKey() + " above C",
-                median(ofCoral.getValue().get(part)) / 1e3 - micros,
+                name + ", " + others.get(ofOther.getKey()) + " above C",
+                median(ofOther.getValue().get(part)) / 1e3 - micros,
                 "us"));
       }
     }
