@@ -106,6 +106,28 @@ final class Contestant implements AutoCloseable {
     throw new BaselineException(command + " ended while it was asked to " + what);
   }
 
+  /**
+   * Has each thread of the process stay on one core.
+   *
+   * @throws BaselineException where the system refuses
+   */
+  void keepTo(int core) throws InterruptedException {
+    List<String> line = List.of("taskset", "-acp", "" + core, "" + process.pid());
+    try {
+      Process taskset =
+          new ProcessBuilder(line)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .redirectError(ProcessBuilder.Redirect.INHERIT)
+              .start();
+      if (!taskset.waitFor(END_SECONDS, TimeUnit.SECONDS) || taskset.exitValue() != 0) {
+        throw new BaselineException(String.join(" ", line) + " failed");
+      }
+    } catch (IOException e) {
+      throw new BaselineException(
+          "there is no taskset to keep processes to one core; install it (Debian: util-linux)", e);
+    }
+  }
+
   private @Nullable String readLine() {
     try {
       return answers.readLine();

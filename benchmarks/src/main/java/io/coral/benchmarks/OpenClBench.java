@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -23,9 +22,17 @@ final class OpenClBench {
 
   /** What it can be measured on. */
   enum Device {
-    BASIC,
-    PTHREAD,
-    XRT_NOOP;
+    BASIC("two-threads", "C with a second thread"),
+    PTHREAD("waiter", "C that waits in a second thread"),
+    XRT_NOOP("two-threads", "C with a second thread");
+
+    private final String option;
+    private final String otherC;
+
+    Device(String option, String otherC) {
+      this.option = option;
+      this.otherC = otherC;
+    }
 
     /** As a person writes it. */
     @Override
@@ -61,15 +68,12 @@ final class OpenClBench {
   private static final int CALLS = 250;
   private static final int WARM_UP = 30_000;
   private static final int C_WARM_UP = 1_000;
-  private static final int COPY_ROUNDS = 51;
-  private static final int COPY_WARM_UP = 3;
 
   private static final double CHAINED_OVER_C = 1.1;
   private static final double CHAINED_OVER_C_BY_JNA = 1.5;
   private static final double BASIC_ABOVE_C_MICROS = 1;
   private static final double BASIC_ABOVE_C_MICROS_BY_JNA = 5;
   private static final double AWAITED_OVER_C = 1.15;
-  private static final double COPIED_OF_C = 0.97;
 
   private final Set<Rows> rows;
   private final List<Figure> figures = new ArrayList<>();
@@ -85,18 +89,15 @@ final class OpenClBench {
       for (Device device : devices) {
         OpenClTarget target = device.target(folder(scratch.path(), device));
         try (Contestant c = target.c(program);
+            Contestant otherC = target.c(program, device.option);
             EachJava corals = new EachJava(target::coral)) {
           additions(device, c, corals.contestants());
-          if (device == Device.BASIC) {
-            otherC(device, c, target.c(program, "two-threads"), "C with a second thread");
-          } else if (device == Device.PTHREAD) {
-            otherC(device, c, target.c(program, "waiter"), "C that waits in a second thread");
-          }
+          otherC(device, c, otherC);
           if (rows.contains(Rows.PARTS)) {
-            parts(device, c, corals.contestants());
+            parts(device, c, otherC, corals.contestants());
           }
           if (rows.contains(Rows.COPIES)) {
-            copies(device, c, corals.contestants());
+            copies(device, c, otherC, corals.contestants());
           }
         }
       }
@@ -153,19 +154,17 @@ final class OpenClBench {
    * What a C program takes that has in common with each JVM what costs: the locks of libraries cost
    * more in a process that has ever had a second thread, and a wait that can be given up needs one.
    */
-  private void otherC(Device device, Contestant c, Contestant otherC, String whose)
-      throws InterruptedException {
-    try (otherC) {
-      if (rows.contains(Rows.CHAINED)) {
-        figures.addAll(
-            Turns.take(c, otherC, "chained ", C_WARM_UP, ROUNDS, CALLS)
-                .figuresOver(added(device) + ", chained", whose, OptionalDouble.empty()));
-      }
-      if (rows.contains(Rows.AWAITED)) {
-        figures.addAll(
-            Turns.take(c, otherC, "awaited ", C_WARM_UP, ROUNDS, CALLS)
-                .figuresOver(added(device) + ", each awaited", whose, OptionalDouble.empty()));
-      }
+  private void otherC(Device device, Contestant c, Contestant otherC) throws InterruptedException {
+    if (rows.contains(Rows.CHAINED)) {
+      figures.addAll(
+          Turns.take(c, otherC, "chained ", C_WARM_UP, ROUNDS, CALLS)
+              .figuresOver(added(device) + ", chained", device.otherC, OptionalDouble.empty()));
+    }
+    if (rows.contains(Rows.AWAITED)) {
+      figures.addAll(
+          Turns.take(c, otherC, "awaited ", C_WARM_UP, ROUNDS, CALLS)
+              .figuresOver(
+                  added(device) + ", each awaited", device.otherC, OptionalDouble.empty()));
     }
   }
 
@@ -177,60 +176,40 @@ final class OpenClBench {
     return all.values().iterator().next().ofOther(name, "C");
   }
 
-  private void parts(Device device, Contestant c, Map<Jvm, Contestant> corals)
+  private void parts(Device device, Contestant c, Contestant otherC, Map<Jvm, Contestant> corals)
       throws InterruptedException {
+    Map<Contestant, String> others = new LinkedHashMap<>();
+    others.put(otherC, device.otherC);
+    corals.forEach((jvm, coral) -> others.put(coral, jvm.toString()));
     List<List<Long>> ofC = perPart();
-    Map<Jvm, List<List<Long>>> ofCorals = new LinkedHashMap<>();
-    corals.keySet().forEach(jvm -> ofCorals.put(jvm, perPart()));
+    Map<Contestant, List<List<Long>>> ofOthers = new LinkedHashMap<>();
+    others.keySet().forEach(other -> ofOthers.put(other, perPart()));
     for (int i = 0; i < ROUNDS; i++) {
       split(c.measure("parts " + CALLS), ofC);
-      for (Map.Entry<Jvm, List<List<Long>>> ofCoral : ofCorals.entrySet()) {
-        Contestant coral = Objects.requireNonNull(corals.get(ofCoral.getKey()));
-        split(coral.measure("parts " + CALLS), ofCoral.getValue());
+      for (Map.Entry<Contestant, List<List<Long>>> ofOther : ofOthers.entrySet()) {
+        split(ofOther.getKey().measure("parts " + CALLS), ofOther.getValue());
       }
     }
     for (int part = 0; part < PARTS.size(); part++) {
       String name = device + ":   " + PARTS.get(part);
       double micros = median(ofC.get(part)) / 1e3;
       figures.add(Figure.of(name + ", C", micros, "us"));
-      for (Map.Entry<Jvm, List<List<Long>>> ofCoral : ofCorals.entrySet()) {
+      for (Map.Entry<Contestant, List<List<Long>>> ofOther : ofOthers.entrySet()) {
         figures.add(
             Figure.of(
-                name + ", " + ofCoral.getKey() + " above C",
-                median(ofCoral.getValue().get(part)) / 1e3 - micros,
+                name + ", " + others.get(ofOther.getKey()) + " above C",
+                median(ofOther.getValue().get(part)) / 1e3 - micros,
                 "us"));
       }
     }
   }
 
-  private void copies(Device device, Contestant c, Map<Jvm, Contestant> corals)
+  private void copies(Device device, Contestant c, Contestant otherC, Map<Jvm, Contestant> corals)
       throws InterruptedException {
-    Map<Jvm, List<Double>> in = new LinkedHashMap<>();
-    Map<Jvm, List<Double>> out = new LinkedHashMap<>();
-    for (int i = 0; i < COPY_WARM_UP + COPY_ROUNDS; i++) {
-      long[] nanosOfC = c.measure("copy");
-      for (Map.Entry<Jvm, Contestant> coral : corals.entrySet()) {
-        long[] nanos = coral.getValue().measure("copy");
-        if (i >= COPY_WARM_UP) {
-          note(in, coral.getKey(), (double) nanosOfC[0] / nanos[0]);
-          note(out, coral.getKey(), (double) nanosOfC[1] / nanos[1]);
-        }
-      }
-    }
-    copies(device + ": 64 MiB copied in", in);
-    copies(device + ": 64 MiB copied out", out);
-  }
-
-  private static void note(Map<Jvm, List<Double>> ratios, Jvm jvm, double ratio) {
-    ratios.computeIfAbsent(jvm, unseen -> new ArrayList<>()).add(ratio);
-  }
-
-  private void copies(String name, Map<Jvm, List<Double>> ratios) {
-    ratios.forEach(
-        (jvm, all) ->
-            figures.add(
-                Figure.atLeast(
-                    name + ", " + jvm + " of C's throughput", median(all), "x", COPIED_OF_C)));
+    CopyTurns turns = new CopyTurns(device.toString(), c);
+    turns.addC(device.otherC, otherC);
+    corals.forEach(turns::addCoral);
+    figures.addAll(turns.figures());
   }
 
   private static List<List<Long>> perPart() {

@@ -2,11 +2,9 @@ package io.coral.opencl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.management.ThreadMXBean;
 import io.coral.natives.Binding;
 import io.coral.natives.BindingRun;
-import java.lang.management.ManagementFactory;
-import java.util.List;
+import io.coral.natives.Garbage;
 import java.util.OptionalInt;
 import org.jocl.CL;
 import org.junit.jupiter.api.Test;
@@ -19,16 +17,13 @@ class HotCallsTest {
   @ParameterizedTest
   @EnumSource(Binding.class)
   void leaveNothing(Binding binding) throws Exception {
-    BindingRun.passes(
-        binding, List.of("-XX:TieredStopAtLevel=4", "-Xbatch"), InAJvmOfTheirOwn.class);
+    BindingRun.passes(binding, Garbage.OPTIONS, InAJvmOfTheirOwn.class);
   }
 
   /** Not found by its name: the child runs it. */
   static class InAJvmOfTheirOwn {
     private static final int SIZE = 64;
-    private static final int ROUNDS = 20_000;
 
-    private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private final ClCalls calls = OpenCl.bind(Pocl.openCl().loader());
     private final HostBytes value = HostBytes.allocate(8);
     private final HostBytes event = HostBytes.allocate(8);
@@ -55,14 +50,6 @@ class HotCallsTest {
       failures |= calls.clReleaseEvent(written);
     }
 
-    private long left(long queue, long buffer, long kernel) {
-      long before = threads.getCurrentThreadAllocatedBytes();
-      for (int i = 0; i < ROUNDS; i++) {
-        round(queue, buffer, kernel);
-      }
-      return threads.getCurrentThreadAllocatedBytes() - before;
-    }
-
     @Test
     void callsLeaveNothing() {
       try (ClContext context = ClContext.of(calls, Pocl.devices().get(0));
@@ -74,11 +61,9 @@ class HotCallsTest {
         long nativeBuffer = buffer.enter("test");
         long nativeKernel = kernel.enter("test");
         try {
-          left(nativeQueue, nativeBuffer, nativeKernel);
-
-          assertThat(left(nativeQueue, nativeBuffer, nativeKernel))
-              .as("bytes of %s rounds", ROUNDS)
-              .isLessThan(ROUNDS);
+          assertThat(Garbage.of(() -> round(nativeQueue, nativeBuffer, nativeKernel)))
+              .as("bytes of all rounds")
+              .isLessThan(Garbage.ROUNDS);
           assertThat(failures).isZero();
         } finally {
           kernel.leave();

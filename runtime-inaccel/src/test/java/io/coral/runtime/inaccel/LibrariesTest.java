@@ -104,4 +104,16 @@ class LibrariesTest {
       }
     }
   }
+
+  @Test
+  void aLibraryStaysUntilItsBoardsAreGivenBackWhichTakesASecond() {
+    String line = Soft.line(Soft.library(folder, "soft"), "slow");
+    try (InaccelRuntime runtime = Soft.runtime(line)) {
+      assertThat(runtime.discover().devices()).hasSize(2);
+    }
+
+    assertThat(Thread.getAllStackTraces().keySet())
+        .extracting(Thread::getName)
+        .doesNotContain("coral-release soft");
+  }
 }

@@ -42,7 +42,9 @@ public final class Soft {
   static final KernelInfo VECTOR_ADD =
       kernel("vector_add", buffer("float*", 0), buffer("float*", 0), buffer("float*", 0), INT);
 
-  static final KernelInfo COPY = kernel("copy", buffer("char*", 0), buffer("char*", 0), LONG);
+  /** From its first argument to its second, so many bytes. */
+  public static final KernelInfo COPY =
+      kernel("copy", buffer("char*", 0), buffer("char*", 0), LONG);
 
   static final KernelInfo SPIN = kernel("spin", INT);
 
@@ -53,7 +55,7 @@ public final class Soft {
   private Soft() {}
 
   /** A library of its own: nothing of another's state is in it. */
-  static Path library(Path folder, String name) {
+  public static Path library(Path folder, String name) {
     try {
       return Files.copy(LIBRARY, folder.resolve(name + ".so"));
     } catch (IOException e) {
@@ -62,7 +64,7 @@ public final class Soft {
   }
 
   /** Its line of {@code libraries}. */
-  static String line(Path library, String traps) {
+  public static String line(Path library, String traps) {
     String file = String.valueOf(library.getFileName());
     return "name="
         + file.substring(0, file.indexOf('.'))
@@ -88,7 +90,7 @@ public final class Soft {
   }
 
   /** A binary with kernels, as its descriptor declares it. */
-  static Bitstream bitstream(KernelInfo... kernels) {
+  public static Bitstream bitstream(KernelInfo... kernels) {
     StringBuilder text = new StringBuilder("soft-binary 1\n");
     for (KernelInfo kernel : kernels) {
       text.append(kernel.name()).append('\n');
