@@ -269,6 +269,19 @@ class NodePluginTest {
   }
 
   @Test
+  void afterARestartAContainerHasItsBoardAloneBeforeTheKubeletIsAskedInTurn() throws IOException {
+    awaitHealthy("sim-0", "sim-1");
+    Set<String> boards = Set.copyOf(kubelet.allocate(SIM, 1, "stays").devices());
+    plugin.close();
+    rig.close();
+    rig = new DaemonRig(temp, "count=2");
+
+    startPlugin(Map.of("release.after", "24h"));
+
+    awaitGrants(Grant.exclusive(Allocations.tenant(boards), boards));
+  }
+
+  @Test
   void aKubeletThatRestartsInAnyStateGivesNoBoardTwiceAndLosesNone() throws IOException {
     plugin.close();
     awaitHealthy();
