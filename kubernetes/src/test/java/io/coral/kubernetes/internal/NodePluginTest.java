@@ -269,14 +269,26 @@ class NodePluginTest {
   }
 
   @Test
-  void afterARestartAContainerHasItsBoardAloneBeforeTheKubeletIsAskedInTurn() throws IOException {
+  void aContainerHasItsBoardAloneAsSoonAsADaemonThatStartsAnewFindsIt() throws IOException {
     awaitHealthy("sim-0", "sim-1");
     Set<String> boards = Set.copyOf(kubelet.allocate(SIM, 1, "stays").devices());
     plugin.close();
     rig.close();
     rig = new DaemonRig(temp, "count=2");
+    int looks = kubelet.looks();
+    Coral late =
+        (Coral)
+            Proxy.newProxyInstance(
+                Coral.class.getClassLoader(),
+                new Class<?>[] {Coral.class},
+                (proxy, method, arguments) -> {
+                  if (method.getName().equals("activity")) {
+                    await().until(() -> kubelet.looks() > looks);
+                  }
+                  return method.invoke(rig.coral(), arguments);
+                });
 
-    startPlugin(Map.of("release.after", "24h"));
+    startPlugin(late, Map.of("release.after", "24h"), kind -> false);
 
     awaitGrants(Grant.exclusive(Allocations.tenant(boards), boards));
   }
