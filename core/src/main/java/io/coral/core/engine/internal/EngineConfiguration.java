@@ -57,7 +57,9 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
   String view_limit() default "60s";
 
   @AttributeDefinition(
-      description = "Whether it is found out that a view's memory is changed after its end")
+      description =
+          "Whether it is found out that a view's memory is changed after its end, and that two"
+              + " requests use a buffer which one of them writes")
   boolean arrays_checked() default false;
 
   @AttributeDefinition(

@@ -24,7 +24,7 @@ import java.util.Objects;
  *     program.wait}: when a board is programmed anew
  * @param view {@code view.limit}: how long the opening of a view of an array waits for requests
  * @param arraysChecked {@code arrays.checked}: whether it is found out that a view's memory is
- *     changed after its end
+ *     changed after its end, and that two requests use a buffer which one of them writes
  * @param powerPeriod {@code power.period}: how often the power of a board is read while it runs
  *     something; zero for never
  * @param shares who may ask, and for how much

@@ -1,6 +1,7 @@
 package io.coral.core.schedule.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.coral.api.Argument;
 import io.coral.api.Board;
@@ -21,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** How long the pieces of a split call take on boards of different speeds, in virtual time. */
+/** Which boards get the pieces of a split call, and how long they take, in virtual time. */
 class SplitScalingTest {
 
   private static final int ELEMENTS = 1_000_000;
@@ -42,24 +43,38 @@ class SplitScalingTest {
         Arguments.of("sixteen", DoubleStream.generate(() -> 1).limit(16).toArray()));
   }
 
-  /** The first call meets boards whose speeds nobody knows. */
+  /**
+   * The first call meets boards whose speeds nobody knows; each board computes its share of every
+   * call all the same, to two pieces.
+   */
   @ParameterizedTest(name = "{0}")
   @MethodSource("boards")
-  void eachCallEndsNearTheBestPossible(String name, double[] speeds) {
+  void eachBoardGetsItsSpeedsShareAndEachCallEndsNearTheBestPossible(String name, double[] speeds) {
+    List<ScheduledBoard> boards = new ArrayList<>();
     for (double speed : speeds) {
       int kind = (int) (speed * 1000);
       Binary binary = machine.schedule().addBinary(kind, List.of(queue), 0);
       BoardSpeed model = new BoardSpeed(10_000, 12, 2 * SECOND, n -> n * NANOS_PER_ELEMENT / speed);
-      machine.addBoard(kind, kind, model, binary);
+      boards.add(machine.addBoard(kind, kind, model, binary));
     }
-    double best = ELEMENTS * NANOS_PER_ELEMENT / DoubleStream.of(speeds).sum();
+    double all = DoubleStream.of(speeds).sum();
+    double best = ELEMENTS * NANOS_PER_ELEMENT / all;
+    List<Double> pieces = pieces(speeds.length);
+    double twoPieces = 2 * pieces.get(0);
     for (int call = 0; call < 4; call++) {
       double began = machine.now();
-      for (double elements : pieces(speeds.length)) {
+      double[] before = boards.stream().mapToDouble(machine::computed).toArray();
+      for (double elements : pieces) {
         machine.submit(
             new VirtualRequest(queue, tenant, 8 * elements, 4 * elements, elements, null));
       }
       machine.run(Double.POSITIVE_INFINITY);
+      for (int i = 0; i < speeds.length; i++) {
+        double computed = machine.computed(boards.get(i)) - before[i];
+        assertThat(computed * speeds[i] / NANOS_PER_ELEMENT)
+            .as("elements of call %d on board %d of %s", call, i, name)
+            .isCloseTo(ELEMENTS * speeds[i] / all, within(twoPieces));
+      }
       assertThat((machine.now() - began) / best).as("call %d on %s", call, name).isLessThan(1.025);
     }
   }
