@@ -94,7 +94,7 @@ class ClassDataTest {
 
   /** In one test, for such a cache takes long to make. */
   @Test
-  void aNewerJvmsCacheIsUsedUnlessItIsCutOffOrDamagedOrOfOtherJars() throws Exception {
+  void aNewerJvmsCacheIsUsedUnlessItIsCutOffOrDamagedOrOfOtherJarsOrNotWanted() throws Exception {
     Optional<Path> newer = NewerJava.home(AOT);
     assumeTrue(newer.isPresent(), () -> NewerJava.missing(AOT));
     String with = "JAVA_HOME=" + newer.get() + " ";
@@ -108,6 +108,9 @@ class ClassDataTest {
 
     assertEndsInOrder(home, with);
     assertThat(folder.resolve("loaded")).content().containsPattern(FROM_CLASS_DATA);
+
+    Ended own = Ended.sh(folder, home, with + "CORAL_JAVA_OPTS=-Xshare:auto coral --version");
+    assertThat(own.exitCode()).as(own.out() + own.err()).isZero();
 
     byte[] damaged = whole.clone();
     Arrays.fill(damaged, 0, 64, (byte) 1);
