@@ -75,6 +75,8 @@ class ModelCanaryTest {
       await()
           .atMost(Duration.ofSeconds(30))
           .until(() -> served.get("v2/models/sum/ready").statusCode() == 200);
+      assertThat(served.coral("bitstream", "show", "vector").out())
+          .contains("sum (x FP32[-1], y FP32[-1]) -> (z FP32[-1])");
       Ended begun =
           served.coral(
               "bitstream",
