@@ -77,8 +77,9 @@ final class BrokenMessages implements ServerInterceptor {
         super.onMessage(message);
       } catch (BrokenMessageException e) {
         isOver = true;
-        call.close(e.getStatus(), new Metadata());
+        // first, for whoever answers on other threads is to stop before the call is closed
         super.onCancel();
+        call.close(e.getStatus(), new Metadata());
       }
     }
 

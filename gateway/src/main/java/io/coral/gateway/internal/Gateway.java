@@ -145,7 +145,7 @@ public final class Gateway implements AutoCloseable {
   }
 
   /** Who comes from elsewhere proves who it is, to whom has proved the same, and is bounded. */
-  private void requireSafe(String protocol, GatewaySettings.Listening at) {
+  private void requireSafe(String protocol, GatewaySettings.Listening at) throws IOException {
     boolean isKnown = gate.hasTokens() || tls.flatMap(NetworkServer.Tls::clients).isPresent();
     if (protocol.equals("rest") && at.port() >= 0 && tls.isEmpty()) {
       throw new IllegalArgumentException(
@@ -155,6 +155,8 @@ public final class Gateway implements AutoCloseable {
               + at.port()
               + ", where REST is by TLS; expected tls.certificate and tls.key with it");
     }
+    // one that nobody knows is told of by its name
+    InetAddress.getByName(at.address());
     if (!at.isReachedByOthers()) {
       return;
     }

@@ -83,15 +83,16 @@ public record GatewaySettings(
    */
   static GatewaySettings of(Settings settings) {
     long memory = settings.size("memory").orElse(1024 * MEBI);
+    long requestBytes = settings.size("request.bytes").orElse(64 * MEBI);
     Listening rest = listening(settings, "rest", -1);
     Listening grpc = listening(settings, "grpc", GRPC_PORT);
     boolean isReached = rest.isReachedByOthers() || grpc.isReachedByOthers();
     return new GatewaySettings(
         settings.text("tenant", Request.DEFAULT_TENANT),
         settings.text("tokens").map(Path::of),
-        settings.size("request.bytes").orElse(64 * MEBI),
+        requestBytes,
         memory,
-        settings.size("tenant.memory").orElse(isReached ? memory / 2 : memory),
+        settings.size("tenant.memory").orElse(isReached ? part(memory, requestBytes) : memory),
         settings.number("requests", 256, 1, 1 << 20),
         settings.number("rate", 0, 0, 1 << 20),
         settings.duration("read.limit", Duration.ofSeconds(60)),
@@ -101,6 +102,11 @@ public record GatewaySettings(
         rest,
         grpc,
         settings.flag("shared.memory", false));
+  }
+
+  /** Half, and where that is little enough for a request of one tenant. */
+  private static long part(long memory, long requestBytes) {
+    return Math.max(memory / 2, Math.min(memory, 2 * requestBytes));
   }
 
   private static Listening listening(Settings settings, String protocol, int port) {

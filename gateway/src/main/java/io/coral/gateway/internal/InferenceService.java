@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The Open Inference Protocol, version 2, over gRPC. Any thread. */
 final class InferenceService {
@@ -205,17 +206,28 @@ final class InferenceService {
                   giveUp.run();
                   unsent.gone();
                 }),
-        (answer, refusal, sent) -> {
-          unsent.is(sent);
-          if (answer == null) {
-            Throwable why = refusal == null ? new IllegalStateException() : refusal;
-            observer.onError(Statuses.of(why).asRuntimeException());
-          } else {
-            observer.onNext(answer);
-            observer.onCompleted();
-          }
-        });
+        (answer, refusal, sent) -> answer(observer, answer, refusal, unsent, sent));
     Arriving.taken();
+  }
+
+  /** Once it is copied its memory may be given back: where the call has ended, that is at once. */
+  static void answer(
+      StreamObserver<Wire.ModelInferResponse> to,
+      Wire.@Nullable ModelInferResponse answer,
+      @Nullable Throwable refusal,
+      Unsent unsent,
+      Runnable sent) {
+    try {
+      if (answer == null) {
+        Throwable why = refusal == null ? new IllegalStateException() : refusal;
+        to.onError(Statuses.of(why).asRuntimeException());
+      } else {
+        to.onNext(answer);
+        to.onCompleted();
+      }
+    } finally {
+      unsent.is(sent);
+    }
   }
 
   private Wire.ModelMetadataResponse metadata(Served served) {

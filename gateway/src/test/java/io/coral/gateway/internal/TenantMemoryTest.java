@@ -81,6 +81,9 @@ class TenantMemoryTest {
     assertThat(settings(Map.of("grpc.address", "0.0.0.0")).tenantMemory()).isEqualTo(1L << 29);
     assertThat(settings(Map.of("rest.address", "::", "rest.port", "0")).tenantMemory())
         .isEqualTo(1L << 29);
+    assertThat(settings(Map.of("grpc.address", "0.0.0.0", "memory", "128MiB")).tenantMemory())
+        .as("enough for one request and what comes of it")
+        .isEqualTo(128L << 20);
   }
 
   private static GatewaySettings settings(Map<String, Object> configured) {

@@ -167,13 +167,13 @@ final class NodePlugin implements AutoCloseable {
     for (String resource : offers.keySet()) {
       resources.computeIfAbsent(resource, this::plugin);
     }
-    for (Map.Entry<String, ResourcePlugin> each : resources.entrySet()) {
-      each.getValue().offer(offers.getOrDefault(each.getKey(), List.of()));
-      each.getValue().keepServed(loops);
-    }
     if (isNew) {
       // some may be a container's from before this process, which has them alone from now on
       ask();
+    }
+    for (Map.Entry<String, ResourcePlugin> each : resources.entrySet()) {
+      each.getValue().offer(offers.getOrDefault(each.getKey(), List.of()));
+      each.getValue().keepServed(loops);
     }
   }
 

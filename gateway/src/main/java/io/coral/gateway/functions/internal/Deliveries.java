@@ -28,9 +28,11 @@ import java.util.concurrent.TimeUnit;
 final class Deliveries implements Exchange.Elsewhere, AutoCloseable {
 
   private static final int THREADS = 8;
+  private static final long THREADLESS_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final Gateway gateway;
   private final Coral coral;
+  private final Passing passing;
   private final Objects objects;
   private final Attempts attempts;
   private final ExecutorService threads =
@@ -54,9 +56,22 @@ final class Deliveries implements Exchange.Elsewhere, AutoCloseable {
       throws IOException {
     this.gateway = gateway;
     this.coral = coral;
+    this.passing = passing;
     this.objects = new Objects(settings);
-    this.attempts = new Attempts(settings, (nanos, task) -> passing.after(nanos, task, threads));
+    this.attempts =
+        new Attempts(settings, (nanos, task) -> passing.after(nanos, task, this::execute));
     this.room = new Semaphore(gateway.settings().requests());
+  }
+
+  private void execute(Runnable task) {
+    try {
+      threads.execute(task);
+    } catch (RejectedExecutionException e) {
+      // the gateway ends, and has told all who wait
+    } catch (OutOfMemoryError e) {
+      // the machine has no thread for it now
+      passing.after(THREADLESS_NANOS, task, this::execute);
+    }
   }
 
   /** How time goes by between two attempts. */

@@ -189,12 +189,16 @@ class JobsTest {
   @Order(2)
   @Tag(EACH_LINE)
   void aBoardThatIsLostCostsNoResult() {
-    assertThat(
-            Accelerated.mapPartitions(numbers(spark, 400, 4), "slow.doubled", lasting(2)).collect())
-        .isEqualTo(doubled(400));
-    assertThat(shared.two().rig().coral().boards())
-        .extracting(Board::state)
-        .containsExactly(Board.State.PROGRAMMED, Board.State.FAILED);
+    // which machine gets how many of them is the cluster's choice
+    do {
+      assertThat(
+              Accelerated.mapPartitions(numbers(spark, 400, 4), "slow.doubled", lasting(2))
+                  .collect())
+          .isEqualTo(doubled(400));
+    } while (shared.two().rig().coral().boards().get(1).state() != Board.State.FAILED);
+
+    assertThat(shared.two().rig().coral().boards().get(0).state())
+        .isEqualTo(Board.State.PROGRAMMED);
   }
 
   @Test
