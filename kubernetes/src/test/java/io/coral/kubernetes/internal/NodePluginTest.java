@@ -390,6 +390,34 @@ class NodePluginTest {
   }
 
   @Test
+  void boardsOfTwoKindsAreTwoResourcesEachWithItsOwnBoards() throws Exception {
+    String other = "coral/other";
+    awaitHealthy("sim-0", "sim-1");
+    plugin.close();
+    rig.close();
+    rig = new DaemonRig(temp, "count=1, count=1; name=other; version=2.0");
+    startPlugin(Map.of());
+    awaitHealthy("sim-0");
+    await().untilAsserted(() -> assertThat(kubelet.healthy(other)).containsExactly("sim-1"));
+    assertThat(temp.resolve("features.d/coral")).hasContent("coral/other=2.0\ncoral/sim=1.0\n");
+
+    assertThat(kubelet.tryAllocate(SIM, 2, "both")).contains("available 1");
+    TestKubelet.Given one = kubelet.allocate(SIM, 1, "one");
+    TestKubelet.Given two = kubelet.allocate(other, 1, "two");
+
+    assertThat(one.devices()).containsExactly("sim-0");
+    assertThat(two.devices()).containsExactly("sim-1");
+    awaitGrants(
+        Grant.exclusive("pod-sim-0", Set.of("sim-0")),
+        Grant.exclusive("pod-sim-1", Set.of("sim-1")));
+    assertThat(run(one, 1)).isEqualTo("['sim-0']\nsim-0 2.0\n");
+    assertThat(run(two, 0)).isEqualTo("['sim-1']\n");
+    kubelet.end("two");
+    awaitGrants(Grant.exclusive("pod-sim-0", Set.of("sim-0")), Grant.of("pod-sim-1", Set.of()));
+    assertThat(kubelet.allocate(other, 1, "three").devices()).containsExactly("sim-1");
+  }
+
+  @Test
   void aSharedBoardIsGivenToSeveralPodsEachWithItsShare() throws Exception {
     awaitHealthy("sim-0", "sim-1");
     plugin.close();

@@ -7,7 +7,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.coral.api.Grant;
 import io.coral.api.Share;
+import io.coral.api.artifact.DigestList;
 import io.coral.api.repository.BitstreamRepository;
+import io.coral.api.repository.RemoteRepositories;
+import io.coral.api.repository.RemoteRepository;
+import io.coral.api.repository.SignaturePolicy;
 import io.coral.core.repository.internal.DiskRepository;
 import io.coral.daemon.internal.DaemonRig;
 import io.coral.grpc.EventLoops;
@@ -23,6 +27,7 @@ import io.coral.kubernetes.internal.TestNode;
 import io.coral.repository.install.internal.RemoteRepositoriesComponent;
 import io.coral.spec.settings.Settings;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -50,12 +55,16 @@ class VolumePluginTest {
   /** Ten thousand are those of a day. */
   private static final int CHURN = Integer.getInteger("coral.churn", 40);
 
+  /** Anybody's: what it signs is not looked at. */
+  private static final String KEY = "RWQf6LRCGA9i53mlYecO4IzT51TGPpvWucNSCh1CBM0QTaLn73Y7GFO3";
+
   private static final Path ROOT = Path.of("/var/lib/inaccel");
   private static final Path CLIENT = Path.of("src/test/python/rooted.py").toAbsolutePath();
 
   @TempDir private static Path shared;
   private static DaemonRig rig;
   private static BitstreamRepository repository;
+  private static RemoteRepositories remotes;
   private static final EventLoops LOOPS = new EventLoops();
   private static final Copiers COPIERS = new Copiers();
   private static TestKubelet kubelet;
@@ -71,6 +80,7 @@ class VolumePluginTest {
   static void startNode() throws Exception {
     rig = new DaemonRig(shared.resolve("node"));
     repository = DiskRepository.ofSystemProperties();
+    remotes = new RemoteRepositoriesComponent(Map.of(), repository);
     store = new Store(shared.resolve("store"), "127.0.0.1");
     kubelet = new TestKubelet(shared.resolve("kubelet"));
     kubelet.start();
@@ -105,7 +115,7 @@ class VolumePluginTest {
         rig.coral(),
         new RootsComponent(rig.coral(), repository, LOOPS, COPIERS, new Quotas()),
         repository,
-        new RemoteRepositoriesComponent(Map.of(), repository),
+        remotes,
         VolumeSettings.of(Settings.of(VolumeSettings.PID, settings), "node-1"),
         told,
         LOOPS);
@@ -159,6 +169,32 @@ class VolumePluginTest {
         Map.of(
             "\"bitstreamId\": \"test\"", "\"bitstreamId\": \"" + id + "\"",
             "\"version\": \"1\"", "\"version\": \"" + version + "\""));
+  }
+
+  /** Says beside an artifact what its files are. */
+  private static void list(Path artifact) throws IOException {
+    Map<String, String> digests = new TreeMap<>();
+    for (String name : List.of("kernels.jar", "bitstream.json")) {
+      digests.put(name, DigestList.sha256(artifact.resolve(name)));
+    }
+    Files.writeString(artifact.resolve(DigestList.FILE_NAME), DigestList.of(digests).text());
+  }
+
+  private void assertRefused(String artifact, String reason) {
+    String address = store.address(artifact);
+    kubelet.run("refused");
+
+    assertThat(kubelet.tryPublish("refused", Map.of("bitstreams", address)))
+        .contains("FAILED_PRECONDITION: bitstream " + address + " is not installed", reason);
+    assertThat(events)
+        .singleElement()
+        .asString()
+        .startsWith("refused BitstreamRefused bitstream " + address)
+        .contains(reason);
+    assertThat(installed()).doesNotContain(artifact);
+    assertThat(shared.resolve("state/volumes")).isEmptyDirectory();
+    await().untilAsserted(() -> assertThat(shared.resolve("state/bitstreams")).isEmptyDirectory());
+    kubelet.end("refused");
   }
 
   private static List<String> installed() {
@@ -598,6 +634,28 @@ class VolumePluginTest {
     assertThat(kubelet.tryPublish("bad", Map.of("bitstreams", store.address("good/none"))))
         .contains("bitstream " + store.address("good/none") + " is not installed");
     kubelet.end("bad");
+  }
+
+  @Test
+  void aBitstreamIsRefusedThatIsAnotherThanItsStoreLists() throws IOException {
+    Path artifact = artifact("changed", "changed", "1");
+    list(artifact);
+    Files.writeString(artifact.resolve("kernels.jar"), "something else");
+
+    assertRefused("changed", "kernels.jar: is not the file that SHA256SUMS lists");
+  }
+
+  @Test
+  void aBitstreamIsRefusedThatIsNotSignedThoughItsStoreHasAKey() throws IOException {
+    list(artifact("unsigned", "unsigned", "1"));
+    URI address = URI.create(store.address("unsigned"));
+    remotes.add(new RemoteRepository("signed", address, SignaturePolicy.REQUIRE, List.of(KEY)));
+    try {
+      assertRefused("unsigned", "the repository signed requires one");
+    } finally {
+      remotes.remove("signed");
+    }
+    assertThat(store.fetched()).doesNotContain("/unsigned/kernels.jar");
   }
 
   @Test
