@@ -65,6 +65,8 @@ class NodePluginTest {
     rig = new DaemonRig(temp, "count=2; faults=run:2=lose");
     kubelet.start();
     startPlugin(Map.of());
+    // the kubelet calls whoever registers; one that went meanwhile is a fault, of a later test even
+    awaitHealthy("sim-0", "sim-1");
   }
 
   private void startPlugin(Map<String, String> more) throws IOException {
@@ -133,7 +135,6 @@ class NodePluginTest {
 
   @Test
   void aContainerAddsOnTheBoardThatItWasGivenAndNobodyElseDoes() throws Exception {
-    awaitHealthy("sim-0", "sim-1");
     TestKubelet.Given given = kubelet.allocate(SIM, 1, "one");
 
     assertThat(run(given, 1)).isEqualTo("['sim-0']\nsim-0 2.0\n");
@@ -165,7 +166,6 @@ class NodePluginTest {
 
   @Test
   void whatAPodHadIsFreeOnceItHasEnded() {
-    awaitHealthy("sim-0", "sim-1");
     TestKubelet.Given given = kubelet.allocate(SIM, 2, "both");
     awaitGrants(Grant.exclusive("pod-sim-0", Set.of("sim-0", "sim-1")));
     assertThat(kubelet.tryAllocate(SIM, 1, "late")).contains("available 0");
@@ -178,7 +178,6 @@ class NodePluginTest {
 
   @Test
   void aBoardIsTheNextPodsAtOnceThoughNobodyHasLookedMeanwhile() {
-    awaitHealthy("sim-0", "sim-1");
     kubelet.allocate(SIM, 2, "both");
     kubelet.end("both");
     kubelet.allocate(SIM, 1, "first");
@@ -191,7 +190,6 @@ class NodePluginTest {
 
   @Test
   void aKubeletThatStartsAnewIsAskedAnewAndTakesNothingFromAnybody() throws Exception {
-    awaitHealthy("sim-0", "sim-1");
     TestKubelet.Given given = kubelet.allocate(SIM, 1, "one");
     kubelet.stop();
     assertThat(given.host().resolve("coral.sock")).exists();
@@ -207,7 +205,6 @@ class NodePluginTest {
 
   @Test
   void aKubeletIsAskedOnceWhileItLooks() {
-    awaitHealthy("sim-0", "sim-1");
     try (Drain drain = rig.coral().drain("sim-1", "a new fan", Duration.ZERO)) {
       awaitHealthy("sim-0");
       assertThat(drain.board()).isEqualTo("sim-1");
@@ -219,7 +216,6 @@ class NodePluginTest {
 
   @Test
   void aKubeletThatRefusesIsAskedAgain() {
-    awaitHealthy("sim-0", "sim-1");
     kubelet.stop();
     kubelet.refuse(true);
     kubelet.start();
@@ -231,7 +227,6 @@ class NodePluginTest {
 
   @Test
   void anotherPluginServesWhatThisOneHadGivenAndFreesWhatEndedMeanwhile() throws Exception {
-    awaitHealthy("sim-0", "sim-1");
     TestKubelet.Given given = kubelet.allocate(SIM, 1, "stays");
     kubelet.allocate(SIM, 1, "ends");
     plugin.close();
@@ -249,7 +244,6 @@ class NodePluginTest {
 
   @Test
   void aSecondPluginOffersNothingBesideTheFirstAndTakesOverOnceThatHasGone() throws Exception {
-    awaitHealthy("sim-0", "sim-1");
     TestKubelet.Given given = kubelet.allocate(SIM, 1, "one");
     NodePlugin first = plugin;
     startPlugin(Map.of());
@@ -270,7 +264,6 @@ class NodePluginTest {
 
   @Test
   void aContainerHasItsBoardAloneAsSoonAsADaemonThatStartsAnewFindsIt() throws IOException {
-    awaitHealthy("sim-0", "sim-1");
     Set<String> boards = Set.copyOf(kubelet.allocate(SIM, 1, "stays").devices());
     plugin.close();
     rig.close();
@@ -333,7 +326,6 @@ class NodePluginTest {
 
   @Test
   void aBoardThatIsLostIsGivenToNobodyAndItsPodIsTold() throws Exception {
-    awaitHealthy("sim-0", "sim-1");
     TestKubelet.Given given = kubelet.allocate(SIM, 1, "one");
 
     assertThat(run(given, 3)).contains("sim-0 2.0", "the board was lost");
@@ -380,7 +372,6 @@ class NodePluginTest {
 
   @Test
   void whatAnOperatorKeepsForSomebodyIsNotOffered() {
-    awaitHealthy("sim-0", "sim-1");
     rig.coral().grant(Grant.exclusive("blue", Set.of("sim-0")));
 
     awaitHealthy("sim-1");
@@ -419,7 +410,6 @@ class NodePluginTest {
 
   @Test
   void aSharedBoardIsGivenToSeveralPodsEachWithItsShare() throws Exception {
-    awaitHealthy("sim-0", "sim-1");
     plugin.close();
     startPlugin(Map.of("replicas", SIM + "=2"));
     awaitHealthy("sim-0::0", "sim-0::1", "sim-1::0", "sim-1::1");
@@ -450,7 +440,6 @@ class NodePluginTest {
 
   @Test
   void aRawBoardIsItsContainersByItsDeviceNodeAndTheEngineLeavesItAlone() throws IOException {
-    awaitHealthy("sim-0", "sim-1");
     plugin.close();
     startPlugin(raw());
     awaitHealthy("sim-0");
@@ -489,7 +478,6 @@ class NodePluginTest {
 
   @Test
   void aRawBoardIsADeviceOfTheContainersRuntimeWhereThatIsAsked() throws IOException {
-    awaitHealthy("sim-0", "sim-1");
     plugin.close();
     Map<String, String> settings = new HashMap<>(raw());
     settings.put("cdi", shared.resolve("cdi").toString());
@@ -509,7 +497,6 @@ class NodePluginTest {
 
   @Test
   void boardsThatClaimsHaveAreNotOffered() throws IOException {
-    awaitHealthy("sim-0", "sim-1");
     plugin.close();
     awaitHealthy();
     Files.delete(temp.resolve("features.d/coral"));

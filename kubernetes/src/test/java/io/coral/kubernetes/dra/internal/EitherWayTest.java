@@ -89,6 +89,7 @@ class EitherWayTest {
             rig.entrances(),
             driver,
             null);
+    await().untilAsserted(() -> assertThat(kubelet.drivers()).containsExactly("coral.io"));
   }
 
   private void awaitClaimable(String... boards) {
